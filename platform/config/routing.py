@@ -1,0 +1,5 @@
+"""Socket addresses of every package."""
+
+from communities.routing import websocket_urlpatterns as communities
+
+websocket_urlpatterns = [*communities]

@@ -1,0 +1,16 @@
+"""Tests: everything else as in the embedded default, quick hashes, mail in memory, a misspelt template variable fails."""
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import OPTIONS, TEMPLATES
+
+SECRET_KEY = "for-tests-only-" + "x" * 50
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+SITE_URL = "http://testserver"
+HALQA_DEMO = OPTIONS["HALQA_DEMO"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""

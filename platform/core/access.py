@@ -1,0 +1,29 @@
+"""The only way for an entrance to get a thing: what may not be seen does not exist."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, TypeVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+
+from core.errors import Hidden
+
+Actor = AbstractBaseUser | AnonymousUser
+T = TypeVar("T", bound=Model)
+
+
+class Guarded(Protocol):
+    def visible_to(self, actor: Any) -> Any: ...
+
+
+def get_visible(model: type[T], *, actor: Any, **lookup: Any) -> T:
+    """Returns the thing if `actor` may see it; raises Hidden both where it is missing and where it is hidden.
+
+    The model's manager offers `visible_to(actor)`.
+    """
+    thing = model._default_manager.visible_to(actor).filter(**lookup).first()  # type: ignore[attr-defined]
+    if thing is None:
+        raise Hidden
+    return thing

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HarvestingConfig(AppConfig):
+    name = "harvesting"
+    default_auto_field = "django.db.models.BigAutoField"
