@@ -1,0 +1,50 @@
+"""What every page's frame needs; nothing here asks the database unless the frame shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_info
+
+from cms.menus import site_menu
+
+THEMES = {"light", "dark"}
+
+
+def _language_links(request: HttpRequest) -> list[dict[str, Any]]:
+    """Returns the same address in each language; a page that exists in fewer sets `request.languages`."""
+    path = request.get_full_path()
+    first = request.path_info.split("/", 2)[1] if request.path_info.count("/") > 1 else ""
+    current = get_language()
+    only = getattr(request, "languages", None)
+    links = []
+    for code, name in settings.LANGUAGE_NAMES.items():
+        if only is not None and code not in only:
+            continue
+        if first in settings.LANGUAGE_NAMES:
+            url = "/" + code + path[len(first) + 1 :]
+        else:
+            parameters = request.GET.copy()
+            parameters["lang"] = code
+            url = f"{request.path}?{parameters.urlencode()}"
+        direction = "rtl" if get_language_info(code)["bidi"] else "ltr"
+        links.append({"code": code, "label": name, "url": url, "dir": direction, "current": code == current})
+    return links
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    theme = request.COOKIES.get("halqa_theme", "")
+    return {
+        "site_menu": SimpleLazyObject(lambda: site_menu(request)),
+        "language_links": SimpleLazyObject(lambda: _language_links(request)),
+        "unread_notices": user.unread_notices if signed_in and user else 0,
+        "theme": theme if theme in THEMES else "",
+        "data_saving": getattr(request, "data_saving", False),
+        "site_name": settings.WAGTAIL_SITE_NAME,
+        "demo": settings.HALQA_DEMO,
+    }

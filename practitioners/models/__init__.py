@@ -1,0 +1,3 @@
+from practitioners.models.profile import Profile, ProfileLink, ProfileText
+
+__all__ = ["Profile", "ProfileLink", "ProfileText"]
