@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import databases, env
+from config import databases, env, logs
 
 ROOT = env.ROOT
 OPTIONS = env.read()
@@ -252,7 +252,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 
 SLOW_QUERY_MS = OPTIONS["HALQA_SLOW_QUERY_MS"]
-LOG_FORM = OPTIONS["HALQA_LOG"]
+LOGGING = logs.logging_settings(OPTIONS["HALQA_LOG"])
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 from config.settings.accounts import *  # noqa: E402, F403

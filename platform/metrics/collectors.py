@@ -1,0 +1,18 @@
+"""Figures read when somebody asks for `/metrics`, not on every write."""
+
+from __future__ import annotations
+
+from outbox import queries as outbox_queries
+from prometheus_client import Gauge
+
+LAG = Gauge("halqa_outbox_oldest_seconds", "Age of the oldest fact a reader has not read.", ["reader"])
+WAITING = Gauge("halqa_outbox_waiting", "Facts a reader has not read.", ["reader"])
+DEAD = Gauge("halqa_outbox_dead", "Deliveries given up, for staff to look at.")
+
+
+def refresh() -> None:
+    """Sets the gauges from the database: one query for lag, one for the dead."""
+    for row in outbox_queries.lag():
+        LAG.labels(row.reader).set(row.seconds)
+        WAITING.labels(row.reader).set(row.count)
+    DEAD.set(outbox_queries.dead_count())
