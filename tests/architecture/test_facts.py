@@ -1,0 +1,20 @@
+"""Every fact has a reader or is listed as silent; facts carry ids only."""
+
+import dataclasses
+
+import pytest
+from outbox import registry
+
+# Facts nobody needs to read yet, each with its reason.
+SILENT: dict[str, str] = {}
+
+
+def test_every_fact_has_a_reader_or_is_silent() -> None:
+    unread = {name for name in registry.facts() if not registry.readers_of(name)}
+    assert unread == set(SILENT), f"without a reader: {unread - set(SILENT)}; listed but read: {set(SILENT) - unread}"
+
+
+@pytest.mark.parametrize("name", sorted(registry.facts()))
+def test_facts_carry_ids_only(name: str) -> None:
+    for field in dataclasses.fields(registry.facts()[name]):
+        assert field.name.endswith(("_id", "_ids")) or field.name == "seq", f"{name}.{field.name} is not an id"
