@@ -1,0 +1,120 @@
+"""One child process: started in a group of its own, its output in a file, stopped whole.
+
+The stack uses this too, so a service can be stopped by another process than the one that started it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> Callable[[], None] | None:
+    """Returns what makes a child end when the launcher is killed outright; only Linux offers it.
+
+    The library is loaded here, before the fork: after it, taking the loader's lock could hang the child.
+    """
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None, use_errno=True)
+    return lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Child:
+    """A process of ours, by its number: our own child, or one that an earlier command left running."""
+
+    def __init__(self, pid: int, own: subprocess.Popen[bytes] | None = None) -> None:
+        self.pid = pid
+        self._own = own
+
+    @classmethod
+    def start(
+        cls,
+        command: Sequence[str | Path],
+        *,
+        log: Path,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        user: int | None = None,
+        tied: bool = True,
+    ) -> Child:
+        """Starts a command; `tied` ends it with this process, `user` drops root's rights to that account's."""
+        log.parent.mkdir(parents=True, exist_ok=True)
+        account: dict[str, object] = {} if user is None else {"user": user, "group": user, "extra_groups": []}
+        with log.open("ab") as output:
+            own = subprocess.Popen(
+                [str(part) for part in command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=dict(env) if env is not None else None,
+                cwd=cwd,
+                start_new_session=True,
+                preexec_fn=die_with_parent() if tied else None,
+                **account,  # type: ignore[call-overload]
+            )
+        return cls(own.pid, own)
+
+    def alive(self) -> bool:
+        if self._own is not None:
+            return self._own.poll() is None
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return not self._is_zombie()
+
+    def stop(self, patience: float = 10, how: signal.Signals = signal.SIGTERM) -> None:
+        """Asks the whole group to end, waits, then insists."""
+        self._signal(how)
+        if not self.wait(patience):
+            self.kill()
+
+    def kill(self) -> None:
+        """Ends the whole group at once, as a crash would."""
+        self._signal(signal.SIGKILL)
+        self.wait(10)
+
+    def send(self, number: signal.Signals) -> None:
+        """Sends a signal to this process alone."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    def wait(self, seconds: float) -> bool:
+        """Waits for the end; False if it is still alive after that time."""
+        until = time.monotonic() + seconds
+        while self.alive():
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.02)
+        return True
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, number)
+
+    def _is_zombie(self) -> bool:
+        try:
+            text = Path(f"/proc/{self.pid}/stat").read_text()
+        except OSError:
+            return False
+        return text.rpartition(")")[2].split()[0] == "Z"
+
+
+def tail(log: Path, lines: int = 12) -> str:
+    """The end of a log, for the message that says why something did not start."""
+    try:
+        return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
+    except OSError:
+        return ""
