@@ -1,4 +1,5 @@
+from accounts.models.consent import Consent
 from accounts.models.role import RoleGrant
 from accounts.models.user import User
 
-__all__ = ["RoleGrant", "User"]
+__all__ = ["Consent", "RoleGrant", "User"]

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    # Empty while suspended: until somebody restores the person.
+    suspended_until = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
     welcomed_at = models.DateTimeField(_("finished the first steps"), null=True, blank=True)
     external_id = models.CharField(max_length=200, unique=True, null=True, blank=True)
@@ -69,7 +72,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def is_suspended(self) -> bool:
-        return self.suspended_at is not None
+        """True from the suspension until it is lifted or its end has passed, whether or not the clock has run since."""
+        if self.suspended_at is None:
+            return False
+        return self.suspended_until is None or self.suspended_until > timezone.now()
 
     @property
     def tone(self) -> int:
@@ -81,3 +87,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         """First letters of the first and last word of the name."""
         words = (self.name or self.email).split()
         return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words[:1])).upper()
+
+    @property
+    def display_name(self) -> str:
+        """The name people see; never the e-mail address."""
+        return self.name or self.handle or ""

@@ -1,0 +1,65 @@
+"""The person behind a request: time zone, language, data saving; and no writing while suspended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import get_language_from_path
+
+from accounts import rules
+
+READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+# A suspended person may still leave, see their sessions, take their data away and have it erased.
+OPEN_TO_SUSPENDED = ("/accounts/logout/", "/accounts/sessions/", "/accounts/settings/data/", "/accounts/settings/erase/")
+CODES = frozenset(code for code, _name in settings.LANGUAGES)
+
+
+class Person:
+    """Runs after the session and before the page; a visitor without a session costs nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        saving = request.headers.get("Save-Data", "").strip().lower() == "on"
+        user: Any = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+        if user is None or not user.is_authenticated:
+            request.data_saving = saving  # type: ignore[attr-defined]
+            return self.get_response(request)
+        request.data_saving = saving or user.data_saving  # type: ignore[attr-defined]
+        self._speak(request, user.language)
+        with timezone.override(zone(user.time_zone)):
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Raises PermissionDenied where a suspended person writes."""
+        if request.method in READS or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return
+        if request.path.startswith(OPEN_TO_SUSPENDED):
+            return
+        answer = rules.can_act(request.user)
+        if answer.code == "suspended":
+            raise PermissionDenied(str(answer.reason))
+
+    @staticmethod
+    def _speak(request: HttpRequest, language: str) -> None:
+        """An address with a language, or `?lang=`, says which; all others speak the person's."""
+        if get_language_from_path(request.path_info) or request.GET.get("lang") in CODES:
+            return
+        if language in CODES:
+            translation.activate(language)
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+
+
+def zone(name: str) -> ZoneInfo:
+    """Returns the zone of that name, or UTC where this machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
