@@ -1,0 +1,75 @@
+"""A cache that leans on Redis and goes on without it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+# How long Redis is left alone after it failed, in seconds.
+PAUSE = 5.0
+
+
+class TolerantRedisCache(RedisCache):
+    """Django's Redis cache; while Redis is away, each process uses its own memory and nothing is raised.
+
+    Only what may be lost belongs in here: limits and short-lived values.
+    """
+
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        params = dict(params)
+        options = dict(params.get("OPTIONS", {}))
+        options.setdefault("socket_connect_timeout", 0.5)
+        options.setdefault("socket_timeout", 1.0)
+        params["OPTIONS"] = options
+        super().__init__(server, params)
+        self._memory = LocMemCache("tolerant", {"MAX_ENTRIES": 10_000})
+        self._away_until = 0.0
+
+    def _either(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() >= self._away_until:
+            try:
+                return getattr(super(), method)(*args, **kwargs)
+            except (RedisError, OSError) as error:
+                self._away_until = time.monotonic() + PAUSE
+                logger.warning("Redis is away, this process counts for itself: %s", error)
+        return getattr(self._memory, method)(*args, **kwargs)
+
+    def add(self, *args: Any, **kwargs: Any) -> Any:
+        return self._either("add", *args, **kwargs)
+
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        return self._either("get", *args, **kwargs)
+
+    def set(self, *args: Any, **kwargs: Any) -> Any:
+        return self._either("set", *args, **kwargs)
+
+    def touch(self, *args: Any, **kwargs: Any) -> Any:
+        return self._either("touch", *args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        return self._either("delete", *args, **kwargs)
+
+    def get_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._either("get_many", *args, **kwargs)
+
+    def has_key(self, *args: Any, **kwargs: Any) -> Any:
+        return self._either("has_key", *args, **kwargs)
+
+    def incr(self, *args: Any, **kwargs: Any) -> Any:
+        return self._either("incr", *args, **kwargs)
+
+    def set_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._either("set_many", *args, **kwargs)
+
+    def delete_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._either("delete_many", *args, **kwargs)
+
+    def clear(self) -> Any:
+        self._memory.clear()
+        return self._either("clear")

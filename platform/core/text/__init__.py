@@ -1,0 +1,18 @@
+"""People's text: markdown and foreign HTML to safe HTML, names to one clean line, excerpts. Nothing else cleans."""
+
+from core.text.cleaning import LIST_VERSION, clean_html, to_plain
+from core.text.lines import excerpt, one_line
+from core.text.markdown import MAX_LENGTH, Mention, Mentions, Rendered, render
+
+__all__ = [
+    "LIST_VERSION",
+    "MAX_LENGTH",
+    "Mention",
+    "Mentions",
+    "Rendered",
+    "clean_html",
+    "excerpt",
+    "one_line",
+    "render",
+    "to_plain",
+]

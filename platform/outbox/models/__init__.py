@@ -1,0 +1,5 @@
+from outbox.models.clock import ClockTick
+from outbox.models.fact import Delivery, Fact
+from outbox.models.job import JobLease
+
+__all__ = ["ClockTick", "Delivery", "Fact", "JobLease"]

@@ -1,0 +1,18 @@
+"""When each work of the clock is due next."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class ClockTick(models.Model):
+    name = models.CharField(max_length=120, primary_key=True)
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    leased_by = models.CharField(max_length=64, blank=True)
+    last_started_at = models.DateTimeField(null=True)
+    last_finished_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
