@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import shutil
 import signal
@@ -75,12 +76,14 @@ def run(state: State) -> int:
         environment.ensure(state, progress)
         prepare.translations(state, progress)
         prepare.static_files(state, env, progress)
-        if os.environ.get("DATABASE_URL"):
+        url = os.environ.get("DATABASE_URL", "")
+        if url:
             prepare.manage(state, env, progress, "Tables", "migrate", "--noinput", "-v", "1")
         else:
             prepare.embedded_database(state, env, progress)
         if demo:
-            prepare.demo_content(state, env, progress, url=os.environ.get("DATABASE_URL", ""))
+            mark = hashlib.sha256(url.encode()).hexdigest()[:12] if url else ""
+            prepare.demo_content(state, env, progress, database=mark)
         site = serve.Site(state, env, port, progress)
         try:
             site.start()

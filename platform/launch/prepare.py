@@ -5,7 +5,6 @@ Each step looks first whether it was done, in milliseconds, because the second s
 
 from __future__ import annotations
 
-import hashlib
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -83,16 +82,16 @@ def embedded_database(state: State, env: Mapping[str, str], progress: Progress) 
         database.mark_current(state)
 
 
-def demo_content(state: State, env: Mapping[str, str], progress: Progress, *, url: str = "") -> None:
+def demo_content(state: State, env: Mapping[str, str], progress: Progress, *, database: str = "") -> None:
     """Loads the demo once per database; who removed it since is not given it again.
 
-    `url` names the database; unset, it is the embedded one, known by its file.
+    `database` tells one database from another; unset, it is the embedded one, known by its file.
     """
-    mark = hashlib.sha256(url.encode()).hexdigest() if url else str(state.database.stat().st_ino)
-    if state.stamp("demo") == mark:
+    name = f"demo in {database or f'sqlite {state.database.stat().st_ino}'}"
+    if state.stamp(name):
         return
     manage(state, env, progress, "Demo content", "load_demo")
-    state.write_stamp("demo", mark)
+    state.write_stamp(name, "loaded")
 
 
 def _static_sources() -> Iterator[Path]:

@@ -18,15 +18,15 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 
 
-def die_with_parent() -> Callable[[], None] | None:
-    """Returns what makes a child end when the launcher is killed outright; only Linux offers it.
+def die_with_parent(how: signal.Signals) -> Callable[[], None] | None:
+    """Returns what sends a child this signal when its parent is killed outright; only Linux offers it.
 
     The library is loaded here, before the fork: after it, taking the loader's lock could hang the child.
     """
     if not sys.platform.startswith("linux"):
         return None
     libc = ctypes.CDLL(None, use_errno=True)
-    return lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    return lambda: libc.prctl(PR_SET_PDEATHSIG, how)
 
 
 class Child:
@@ -45,9 +45,9 @@ class Child:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         user: int | None = None,
-        tied: bool = True,
+        tied: signal.Signals | None = signal.SIGTERM,
     ) -> Child:
-        """Starts a command; `tied` ends it with this process, `user` drops root's rights to that account's."""
+        """Starts a command; `tied` is the signal that ends it with this process, `user` drops root's rights to that account's."""
         log.parent.mkdir(parents=True, exist_ok=True)
         account: dict[str, object] = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         with log.open("ab") as output:
@@ -59,7 +59,7 @@ class Child:
                 env=dict(env) if env is not None else None,
                 cwd=cwd,
                 start_new_session=True,
-                preexec_fn=die_with_parent() if tied else None,
+                preexec_fn=die_with_parent(tied) if tied else None,
                 **account,  # type: ignore[call-overload]
             )
         return cls(own.pid, own)
@@ -77,13 +77,13 @@ class Child:
 
     def stop(self, patience: float = 10, how: signal.Signals = signal.SIGTERM) -> None:
         """Asks the whole group to end, waits, then insists."""
-        self._signal(how)
+        self.send_group(how)
         if not self.wait(patience):
             self.kill()
 
     def kill(self) -> None:
         """Ends the whole group at once, as a crash would."""
-        self._signal(signal.SIGKILL)
+        self.send_group(signal.SIGKILL)
         self.wait(10)
 
     def send(self, number: signal.Signals) -> None:
@@ -100,7 +100,8 @@ class Child:
             time.sleep(0.02)
         return True
 
-    def _signal(self, number: signal.Signals) -> None:
+    def send_group(self, number: signal.Signals) -> None:
+        """Sends a signal to this process and all it started."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
 
