@@ -9,7 +9,7 @@ class ClockTick(models.Model):
     name = models.CharField(max_length=120, primary_key=True)
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
-    leased_by = models.CharField(max_length=64, blank=True)
+    leased_by = models.CharField(max_length=120, blank=True)
     last_started_at = models.DateTimeField(null=True)
     last_finished_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)

@@ -1,4 +1,4 @@
-"""A fact, and one row for each reader that has still to read it."""
+"""A fact, the rows that wait for its readers, and which worker serves which reader."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Fact(models.Model):
 
 
 class Delivery(models.Model):
-    """One reader's turn at one fact. A row that was read is deleted; `read` rows do not pile up."""
+    """One reader's turn at one fact. The row is deleted when the fact was read, so the table holds only what waits."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -35,18 +35,29 @@ class Delivery(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
-    leased_until = models.DateTimeField(null=True)
-    leased_by = models.CharField(max_length=64, blank=True)
     error = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["fact", "reader"], name="one_delivery_to_a_reader")]
         indexes = [
             models.Index(fields=["reader", "fact"], name="outbox_waiting", condition=models.Q(state="waiting")),
-            models.Index(fields=["state"], name="outbox_dead", condition=models.Q(state="dead")),
+            models.Index(fields=["fact"], name="outbox_dead", condition=models.Q(state="dead")),
         ]
 
     def __str__(self) -> str:
         return f"{self.reader} {self.fact_id} {self.state}"
 
 
+class ReaderLease(models.Model):
+    """Which worker serves a reader now. One at a time, so that a reader gets its facts in order."""
+
+    reader = models.CharField(max_length=120, primary_key=True)
+    leased_until = models.DateTimeField(null=True)
+    leased_by = models.CharField(max_length=120, blank=True)
+    # What the reader leans on is away: nothing is tried until then, and no fact is blamed.
+    paused_until = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.reader

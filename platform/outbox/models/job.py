@@ -7,7 +7,7 @@ from django.db import models
 
 class JobLease(models.Model):
     job_id = models.UUIDField(primary_key=True)
-    worker = models.CharField(max_length=64)
+    worker = models.CharField(max_length=120)
     leased_until = models.DateTimeField(db_index=True)
     takeovers = models.PositiveSmallIntegerField(default=0)
 
