@@ -7,12 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import get_language_from_path
 
 from accounts import rules
+from core.errors import Refused
+from core.middleware import error_response
 
 READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # A suspended person may still leave, see their sessions, take their data away and have it erased.
@@ -37,15 +38,16 @@ class Person:
         with timezone.override(zone(user.time_zone)):
             return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """Raises PermissionDenied where a suspended person writes."""
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Refuses a suspended person who writes."""
         if request.method in READS or settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return
+            return None
         if request.path.startswith(OPEN_TO_SUSPENDED):
-            return
+            return None
         answer = rules.can_act(request.user)
-        if answer.code == "suspended":
-            raise PermissionDenied(str(answer.reason))
+        if answer.code != "suspended":
+            return None
+        return error_response(request, Refused(answer.reason, code=answer.code))
 
     @staticmethod
     def _speak(request: HttpRequest, language: str) -> None:

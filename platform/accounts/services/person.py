@@ -68,6 +68,19 @@ def create_verified(*, email: str, name: str, password: str | None = None, **fie
 
 
 @transaction.atomic
+def sign_up(*, email: str, name: str, password: str | None, language: str, terms_version: str) -> User:
+    """Returns a new person whose address is still to be verified. Raises Invalid; Conflict when the address is taken."""
+    email = _email(email)
+    clean = _clean({"name": name, "language": language})
+    try:
+        with transaction.atomic():  # the same form sent twice at once
+            user = User.objects.create_user(email, password, **clean)
+    except IntegrityError as error:
+        raise Conflict(_("There is an account with this e-mail address."), code="email_taken") from error
+    return finish_joining(user=user, terms_version=terms_version)
+
+
+@transaction.atomic
 def finish_joining(*, user: User, terms_version: str = "") -> User:
     """Handle, consent and the fact, for a person whose row has just been made (by sign-up or an import)."""
     give_handle(user=user)
@@ -183,7 +196,7 @@ def _clean(fields: dict[str, Any]) -> dict[str, Any]:
             FieldError(
                 "time_zone",
                 "unknown",
-                _("The time zone “%(zone)s” is not known. Choose one from the list.") % {"zone": clean["time_zone"]},
+                _("The time zone “{zone}” is not known. Choose one from the list.").format(zone=clean["time_zone"]),
             )
         )
     if errors:

@@ -1,0 +1,133 @@
+"""Forms about oneself. Words and checks; the services write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import zones
+from core import text
+from core.errors import Conflict, Invalid
+
+PASSWORD_HELP = _("At least 10 characters. Three or four words that you remember are better than signs.")
+
+
+class LoginForm(allauth_forms.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["login"].widget = forms.EmailInput(attrs={"autocomplete": "username"})
+        self.fields["password"].label = _("Password")
+        self.fields["password"].widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        self.fields["password"].help_text = ""
+        self.fields["remember"].label = _("Stay signed in on this device")
+        self.fields["remember"].help_text = _("Not on a shared computer.")
+
+
+class SignupForm(allauth_forms.SignupForm):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=150,
+        help_text=_("As people know you, in any script."),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    terms = forms.BooleanField(
+        label=_("I agree to the rules of the community and to the privacy terms"),
+        error_messages={"required": _("To have an account, agree to the rules and the privacy terms.")},
+    )
+    field_order = ("name", "email", "password1", "terms")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].widget = forms.EmailInput(attrs={"autocomplete": "email"})
+        if "password1" in self.fields:
+            self.fields["password1"].label = _("Password")
+            self.fields["password1"].widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+            self.fields["password1"].help_text = PASSWORD_HELP
+
+    def clean_name(self) -> str:
+        return one_line(self.cleaned_data["name"])
+
+    def try_save(self, request: HttpRequest) -> Any:
+        try:
+            return super().try_save(request)
+        except Conflict:  # somebody signed up with this address a moment ago: the same answer as for any taken address
+            self.account_already_exists = True
+            return super().try_save(request)
+
+
+def one_line(value: str) -> str:
+    """Returns the name as it is stored; raises ValidationError with the reason."""
+    try:
+        return text.one_line(value, max_length=150)
+    except Invalid as problem:
+        raise forms.ValidationError([str(error.message) for error in problem.errors]) from problem
+
+
+class SettingsForm(forms.Form):
+    """One's name, language, zone and data saving."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=150,
+        help_text=_("As people know you, in any script."),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    latin_name = forms.CharField(
+        label=_("Name in Latin letters"),
+        max_length=150,
+        required=False,
+        help_text=_("Shown beside your name to people who do not read its script."),
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
+    )
+    language = forms.ChoiceField(label=_("Language"), help_text=_("Of the pages and of the mail we send you."))
+    time_zone = forms.ChoiceField(label=_("Time zone"), help_text=_("All times are shown in this zone."))
+    data_saving = forms.BooleanField(
+        label=_("Low-data mode"),
+        required=False,
+        help_text=_("Leaves out pictures, previews and live typing notes."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = list(settings.LANGUAGE_NAMES.items())  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = zones.choices(self["time_zone"].value())  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        return one_line(self.cleaned_data["name"])
+
+    def clean_latin_name(self) -> str:
+        return one_line(self.cleaned_data["latin_name"]) if self.cleaned_data["latin_name"] else ""
+
+
+class EraseForm(forms.Form):
+    """The confirmation that cannot be given by mistake: one's own address, typed."""
+
+    posts = forms.ChoiceField(
+        label=_("What you wrote in communities"),
+        choices=[
+            ("keep", _("Keep it, shown as written by a former participant")),
+            ("remove", _("Remove its text too")),
+        ],
+        widget=forms.RadioSelect,
+        initial="keep",
+    )
+    confirm = forms.EmailField(
+        label=_("To confirm, type your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean_confirm(self) -> str:
+        value: str = self.cleaned_data["confirm"]
+        if value.strip().lower() != self.email.lower():
+            raise forms.ValidationError(_("This is not the e-mail address of your account. Nothing was deleted."))
+        return value

@@ -1,0 +1,106 @@
+"""One's own account: settings, sessions, data, leaving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.forms import EraseForm, SettingsForm
+from accounts.queries import own
+from accounts.services import erasure, person, sessions
+from core import ratelimits
+from core.errors import Conflict, Invalid
+
+FIELDS = ("name", "latin_name", "language", "time_zone", "data_saving")
+
+
+@never_cache
+@login_required
+def settings(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    form = SettingsForm(request.POST or None, initial={name: getattr(user, name) for name in FIELDS})
+    if request.method == "POST" and form.is_valid():
+        try:
+            person.change(actor=user, user_id=user.pk, **form.cleaned_data)
+        except Invalid as problem:
+            add_errors(form, problem)
+        else:
+            with translation.override(form.cleaned_data["language"]):
+                messages.success(request, _("Saved"))
+            return redirect("accounts:settings")
+    return render(request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@login_required
+def session_list(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    key = request.session.session_key or ""
+    if request.method == "POST":
+        sessions.end_all(user=user, but=key)
+        messages.success(request, _("All other sessions were ended."))
+        return redirect("usersessions_list")
+    rows = own.signed_in(user, current_key=key)
+    return render(request, "usersessions/usersession_list.html", {"sessions": rows})
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    user: Any = request.user
+    sessions.end(actor=user, session_id=session_id)
+    messages.success(request, _("The session was ended."))
+    return redirect("usersessions_list")
+
+
+@never_cache
+@login_required
+def data(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    return render(request, "accounts/data.html", {"consents": user.consents.order_by("-given_at")})
+
+
+@never_cache
+@login_required
+@reauthentication_required
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    ratelimits.spend(f"export:{user.pk}", limit=5, seconds=3600)
+    response = HttpResponse(own.archive(user), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="halqa-{timezone.localdate():%Y-%m-%d}.zip"'
+    return response
+
+
+@never_cache
+@login_required
+@reauthentication_required
+def erase(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    form = EraseForm(request.POST or None, email=user.email)
+    if request.method == "POST" and form.is_valid():
+        try:
+            erasure.erase(actor=user, user_id=user.pk, keep_posts=form.cleaned_data["posts"] == "keep")
+        except Conflict as problem:
+            form.add_error(None, str(problem.message))
+        else:
+            logout(request)
+            return render(request, "accounts/erased.html")
+    return render(request, "accounts/erase.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def add_errors(form: forms.Form, problem: Invalid) -> None:
+    """Puts what a service said beside the fields it named."""
+    for error in problem.errors:
+        form.add_error(error.field if error.field in form.fields else None, str(error.message))
