@@ -1,0 +1,1 @@
+"""Reads: everything that a page or the API shows of communities."""

@@ -1,0 +1,7 @@
+"""Socket addresses of the communities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+websocket_urlpatterns: list[Any] = []

@@ -1,0 +1,1 @@
+"""The only writers of communities: each function is the whole act."""
