@@ -15,9 +15,10 @@ REQUIREMENTS = ROOT / "requirements"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The folder named by HALQA_STATE, `var/` unless set."""
+    """The folder named by HALQA_STATE, `var/` unless set; tests keep theirs apart and share the environment."""
 
     folder: Path
+    shared_venv: Path | None = None
 
     @classmethod
     def from_environment(cls) -> State:
@@ -25,7 +26,7 @@ class State:
 
     @property
     def venv(self) -> Path:
-        return self.folder / "venv"
+        return self.shared_venv or self.folder / "venv"
 
     @property
     def python(self) -> Path:
