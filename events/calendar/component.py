@@ -1,0 +1,119 @@
+"""The VEVENT of one event in one language, built once when the event is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from icalendar import Event as VEvent
+from icalendar import vText, vUri
+
+from events.dates import local_days
+from events.enums import Audience, Mode, Precision, Status
+from events.models import Event, EventText
+
+# What programs show of a description; the page tells the rest.
+LONGEST_DESCRIPTION = 2000
+BCP47 = {"zh-hans": "zh-Hans"}
+
+
+def vevent(event: Event, text: EventText, *, categories: Iterable[str] = ()) -> str:
+    """Returns the component with CRLF and lines of at most 75 octets (RFC 5545, 3.1 and 3.6.1).
+
+    No METHOD stands round it, so DTSTAMP is the last change (3.8.7.2). Dates that are not exact become whole days that
+    block nobody's time, with the date as given in the title.
+    """
+    component = VEvent()
+    component.add("uid", event.uid)
+    component.add("dtstamp", event.updated_at)
+    component.add("created", event.created_at)
+    component.add("last-modified", event.updated_at)
+    component.add("sequence", event.sequence)
+    _add_time(component, event)
+    tag = BCP47.get(text.language, text.language)
+    with translation.override(text.language):
+        component.add("summary", vText(_title(event, text), params={"LANGUAGE": tag}))
+        component.add("description", vText(_description(event, text), params={"LANGUAGE": tag}))
+        if location := _location(event):
+            component.add("location", location)
+        component.add("url", vUri(page_url(event, text.language)))
+    component.add("status", "CANCELLED" if event.status == Status.CANCELLED else _certainty(event))
+    component.add("class", "PRIVATE" if event.audience == Audience.MEMBERS else "PUBLIC")
+    if names := [name for name in categories if name]:
+        component.add("categories", names)
+    return component.to_ical().decode()
+
+
+def page_url(event: Event, language: str) -> str:
+    """Returns the full address of the event's page."""
+    return f"{settings.SITE_URL}/{language}/events/{event.slug}/"
+
+
+def _add_time(component: VEvent, event: Event) -> None:
+    zone = ZoneInfo(event.time_zone)
+    if event.precision == Precision.MINUTE:
+        component.add("dtstart", _in_zone(event.starts_at, zone))
+        if event.ends_at is not None and event.ends_at > event.starts_at:
+            component.add("dtend", _in_zone(event.ends_at, zone))
+        return
+    first, last = local_days(event.starts_at, event.ends_at, zone, all_day=True)
+    component.add("dtstart", first)
+    component.add("dtend", last + timedelta(days=1))  # the day on which it is over (3.8.2.2)
+    if event.is_imprecise:
+        component.add("transp", "TRANSPARENT")
+
+
+def _in_zone(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The wall clock of the zone; UTC stays UTC, for it needs no VTIMEZONE. A time that occurs twice cannot be told
+    apart there, so the second occurrence is written in UTC."""
+    from datetime import UTC
+
+    if zone.key in {"UTC", "Etc/UTC"}:
+        return moment.astimezone(UTC)
+    local = moment.astimezone(zone)
+    return moment.astimezone(UTC) if local.fold else local
+
+
+def named_zone(event: Event) -> str:
+    """Returns the zone that the component names, "" where it names none."""
+    if event.precision != Precision.MINUTE or event.time_zone in {"UTC", "Etc/UTC"}:
+        return ""
+    return event.time_zone
+
+
+def years(event: Event) -> tuple[int, int]:
+    """Returns the first and the last year that the component touches."""
+    end: datetime | date = event.ends_at or event.starts_at
+    return event.starts_at.year, max(end.year, event.starts_at.year)
+
+
+def _title(event: Event, text: EventText) -> str:
+    if not event.is_imprecise or not event.date_text:
+        return text.title
+    return _("{title} ({date})").format(title=text.title, date=event.date_text)
+
+
+def _description(event: Event, text: EventText) -> str:
+    parts = []
+    if event.is_cancelled:
+        parts.append(_("Cancelled. {reason}").format(reason=event.cancel_reason).strip())
+    if event.date_text and event.is_imprecise:
+        parts.append(_("Date as given: {date}").format(date=event.date_text))
+    parts += [text.summary, text.body_plain[:LONGEST_DESCRIPTION], page_url(event, text.language)]
+    return "\n\n".join(part.strip() for part in parts if part.strip())
+
+
+def _location(event: Event) -> str:
+    if event.mode == Mode.ONLINE:
+        return event.place or _("Online")
+    if event.mode == Mode.HYBRID and event.place:
+        return _("{place} and online").format(place=event.place)
+    return event.place
+
+
+def _certainty(event: Event) -> str:
+    return "TENTATIVE" if event.is_imprecise else "CONFIRMED"
