@@ -1,0 +1,132 @@
+"""`make test`: the whole suite on the embedded default, its marked parts on the real services, the journeys on both."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from launch.environment import child_environment
+from launch.progress import Progress
+from launch.state import ROOT
+from stack import programs, running
+from stack.embedded import embedded_site
+from stack.errors import Missing, NotReady
+from stack.services import Services
+from stack.site import Site
+
+LARGE = "not soak and not scale and not chaos"
+EMBEDDED = f"{LARGE} and not services and not journey"
+ON_SERVICES = f"{LARGE} and (services or both) and not journey"
+PARTS = ("embedded", "services", "journeys", "journeys-on-stack")
+SERVICE_URLS = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL", "HALQA_TEST_SERVICES")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    part: str
+    code: int
+    seconds: float
+    remark: str = ""
+
+
+def in_ci() -> bool:
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def run(parts: Sequence[str], extra: Sequence[str]) -> int:
+    """Runs the parts one after the other, all of them even if one fails, and says how each ended."""
+    outcomes: list[Outcome] = []
+    plain = _without_services()
+    if "embedded" in parts:
+        outcomes.append(_timed("embedded", lambda: _pytest(EMBEDDED, extra, plain)))
+    rest = [part for part in parts if part != "embedded"]
+    if rest:
+        outcomes += _on_services(rest, extra)
+    print()
+    for outcome in outcomes:
+        word = "passed" if outcome.code == 0 else "FAILED"
+        print(f"{outcome.part:<20} {word:<7} {outcome.seconds:6.0f} s  {outcome.remark}".rstrip())
+    return int(any(outcome.code for outcome in outcomes))
+
+
+def _on_services(parts: Sequence[str], extra: Sequence[str]) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    try:
+        programs.chromium() if "journeys" in parts else None
+        if "journeys" in parts:
+            outcomes.append(_timed("journeys", lambda: _journeys_embedded(extra)))
+    except Missing as error:
+        outcomes.append(_without("journeys", error, extra))
+    wanted = [part for part in parts if part != "journeys"]
+    if not wanted:
+        return outcomes
+    try:
+        with Services.started("tests") as services:
+            if "services" in wanted:
+                env = _without_services() | services.environ() | _state_file(services)
+                outcomes.append(_timed("services", lambda: _pytest(ON_SERVICES, extra, env)))
+            if "journeys-on-stack" in wanted:
+                outcomes.append(_timed("journeys-on-stack", lambda: _journeys_on_stack(services, extra)))
+    except (Missing, NotReady) as error:
+        done = {outcome.part for outcome in outcomes}
+        outcomes += [_without(part, error, extra) for part in wanted if part not in done]
+    return outcomes
+
+
+def _journeys_embedded(extra: Sequence[str]) -> int:
+    with embedded_site() as url:
+        return _pytest(f"{LARGE} and journey", extra, _without_services() | {"HALQA_JOURNEY_URL": url})
+
+
+def _journeys_on_stack(services: Services, extra: Sequence[str]) -> int:
+    """The same ways through several processes; a fresh database beside the one of the tests."""
+    site = Site(services)
+    site.prepare(Progress())
+    with site:
+        env = _without_services() | {"HALQA_JOURNEY_URL": site.url, "HALQA_JOURNEY_ON": "stack"}
+        return _pytest(f"{LARGE} and journey", extra, env)
+
+
+def _without(part: str, error: Exception, extra: Sequence[str]) -> Outcome:
+    """In CI a failure; on a person's machine the tests are run all the same, to be reported as skipped by name."""
+    if in_ci():
+        return Outcome(part, 1, 0, str(error))
+    env = _without_services() | {"HALQA_SERVICES_MISSING": str(error)}
+    marks = "journey" if part.startswith("journeys") else "services"
+    _pytest(f"{LARGE} and {marks}", [*extra, "-rs"], env)
+    return Outcome(part, 0, 0, f"skipped: {error}")
+
+
+def _pytest(marks: str, extra: Sequence[str], env: Mapping[str, str]) -> int:
+    command = [sys.executable, "-m", "pytest", "-m", marks, "-q", *extra]
+    return subprocess.run(command, cwd=ROOT, env=dict(env), check=False).returncode
+
+
+def _without_services() -> dict[str, str]:
+    return {name: value for name, value in child_environment().items() if name not in SERVICE_URLS}
+
+
+def _state_file(services: Services) -> dict[str, str]:
+    return {"HALQA_TEST_SERVICES": str(services.save(services.folder / "running.json"))}
+
+
+def _timed(part: str, work: Callable[[], int]) -> Outcome:
+    print(f"\n── {part} ──", flush=True)
+    since = time.monotonic()
+    code = work()
+    return Outcome(part, code, time.monotonic() - since)
+
+
+def execute(command: Sequence[str]) -> int:
+    """Runs a command with the services' addresses in its environment; servers left by `up` are used."""
+    found = running.running()
+    if found is not None:
+        env = child_environment() | found.environ() | {"HALQA_TEST_SERVICES": str(running.file())}
+        return subprocess.run(list(command), env=env, check=False).returncode
+    with Services.started(f"exec-{os.getpid()}") as services:
+        env = child_environment() | services.environ() | _state_file(services)
+        return subprocess.run(list(command), env=env, check=False).returncode
