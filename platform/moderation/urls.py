@@ -1,6 +1,16 @@
-"""Addresses under the language prefix, and those without one."""
+"""Addresses of moderation, all under the language prefix."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from moderation.views import queue, report
+
+own = [
+    path("", queue.front, name="queue"),
+    path("decided/", queue.decided, name="decided"),
+    path("cases/<int:case_id>/", queue.case, name="case"),
+    path("rulings/<int:ruling_id>/undo/", queue.undo, name="undo"),
+    path("report/<slug:kind>/<str:thing_id>/", report.file, name="report"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [path("moderation/", include((own, "moderation")))]
 plain_urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,17 @@
+"""What happens in moderation."""
+
+from __future__ import annotations
+
+from outbox.facts import fact
+
+
+@fact
+class ReportFiled:
+    report_id: int
+
+
+@fact
+class DecisionTaken:
+    """`decision_id` is the primary key of a Ruling."""
+
+    decision_id: int

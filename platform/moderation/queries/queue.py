@@ -1,0 +1,66 @@
+"""The review queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from accounts.models import User
+from core.cursor import Page, paginate
+from moderation.enums import DECIDING, Act
+from moderation.models import Case, Report, Ruling
+
+WAITING_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What stands on top: how many wait, since when, and the week's work."""
+
+    waiting: int
+    oldest: datetime | None
+    decided: int
+    undone: int
+
+
+def pulse(actor: Any) -> Pulse:
+    """Returns the figures over the cases that `actor` may decide (two queries)."""
+    cases = Case.objects.visible_to(actor)
+    now = cases.filter(closed_at=None).aggregate(waiting=Count("pk"), oldest=Min("first_reported_at"))
+    week = Ruling.objects.filter(case__in=cases, created_at__gte=timezone.now() - timedelta(days=7)).aggregate(
+        decided=Count("pk", filter=Q(act__in=DECIDING)), undone=Count("pk", filter=Q(act=Act.UNDO))
+    )
+    return Pulse(now["waiting"], now["oldest"], week["decided"], week["undone"])
+
+
+def waiting(actor: Any) -> list[Case]:
+    """Returns the open cases, the oldest first, at most 30."""
+    rows = Case.objects.visible_to(actor).filter(closed_at=None).exclude(author_id=actor.pk)
+    return list(rows.order_by("first_reported_at", "pk")[:WAITING_SHOWN])
+
+
+def reports(case: Case) -> list[Report]:
+    """Returns the reports of a case, oldest first, at most 50."""
+    return list(case.reports.select_related("reporter").order_by("pk")[:50])
+
+
+def rulings(case: Case) -> list[Ruling]:
+    """Returns the log of a case, newest first."""
+    return list(case.rulings.select_related("actor", "undone_by").order_by("-pk")[:50])
+
+
+def decided(actor: Any, *, after: str = "") -> Page[Ruling]:
+    """Returns the decisions in the scopes of `actor`, newest first."""
+    rows = Ruling.objects.filter(case__in=Case.objects.visible_to(actor), act__in=[*DECIDING, Act.RESTORE])
+    return paginate(rows.select_related("case", "actor", "undone_by"), order=("-created_at", "-pk"), after=after, size=30)
+
+
+def export(user: User) -> list[dict[str, Any]]:
+    """Returns what a person reported, and what was decided about what they wrote (never who reported it)."""
+    filed = Report.objects.filter(reporter=user).values("case__kind", "case__title", "reason", "words", "created_at")
+    told = Ruling.objects.filter(case__author=user).values("case__kind", "case__title", "act", "reason", "until", "created_at")
+    return [{"what": "report", **row} for row in filed] + [{"what": "decision", **row} for row in told]

@@ -1,0 +1,13 @@
+"""What becomes of reports when a person leaves."""
+
+from __future__ import annotations
+
+from accounts.models import User
+from moderation.models import Case, Report, Ruling
+
+
+def erase(user: User, *, keep_posts: bool) -> None:
+    """Takes the person out of reports, cases and rulings; what was decided stays on record without their name."""
+    Report.objects.filter(reporter=user).update(reporter=None, words="")
+    Case.objects.filter(author=user).update(author=None)
+    Ruling.objects.filter(actor=user).update(actor=None)

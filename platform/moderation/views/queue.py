@@ -1,0 +1,115 @@
+"""The review queue: one item, one decision, the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.rules import can_act, is_secretariat
+from accounts.views.settings import add_errors
+from core.access import get_visible
+from core.errors import Conflict, Hidden, Invalid
+from moderation import registry, rules
+from moderation.enums import Act
+from moderation.forms import DecisionForm
+from moderation.models import Case
+from moderation.queries import queue
+from moderation.services import ruling
+
+# The order in which they stand, and the keys 1 to 5.
+CHOICES = [Act.DISMISS, Act.WARN, Act.HIDE, Act.SUSPEND, Act.PASS_ON]
+
+
+def _moderators_only(request: HttpRequest) -> None:
+    """Whoever moderates nothing is not told that there is a queue."""
+    can_act(request.user).or_refuse()
+    if not rules.can_moderate(request.user):
+        raise Hidden
+
+
+@never_cache
+@login_required
+def front(request: HttpRequest) -> HttpResponse:
+    _moderators_only(request)
+    rows = queue.waiting(request.user)
+    if rows:
+        return redirect("moderation:case", case_id=rows[0].pk)
+    return render(request, "moderation/empty.html", {"pulse": queue.pulse(request.user)})
+
+
+@never_cache
+@login_required
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    _moderators_only(request)
+    item = get_visible(Case, actor=request.user, pk=case_id)
+    scopes = rules.scopes_of(request.user)
+    acts = [act for act in CHOICES if rules.can_decide(request.user, item, act, scopes=scopes)]
+    form = DecisionForm(request.POST or None, acts=acts, initial={"act": Act.DISMISS})
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = ruling.decide(
+                actor=request.user, case_id=case_id, act=data["act"], reason=data["reason"], until=form.until()
+            )
+        except Invalid as problem:
+            add_errors(form, problem)
+        except Conflict as problem:
+            form.add_error(None, str(problem.message))
+            status = 409
+        else:
+            messages.success(request, _("Decided."), extra_tags=f"undo:{made.pk}")
+            return redirect("moderation:queue")
+    if form.errors and status == 200:
+        status = 422
+    return render(request, "moderation/case.html", _context(request, item, form), status=status)
+
+
+def _context(request: HttpRequest, item: Case, form: DecisionForm) -> dict[str, Any]:
+    rows = queue.waiting(request.user)
+    ids = [row.pk for row in rows]
+    place = ids.index(item.pk) if item.pk in ids else -1
+    thing = registry.any_thing(item.kind, item.thing_id)
+    entry = registry.kinds().get(item.kind)
+    return {
+        "case": item,
+        "form": form,
+        "label": entry.label if entry else item.kind,
+        "labels": {row.pk: registry.kinds()[row.kind].label if row.kind in registry.kinds() else row.kind for row in rows},
+        "url": entry.url(thing) if entry and thing is not None else "",
+        "reports": queue.reports(item),
+        "rulings": queue.rulings(item),
+        "waiting": rows,
+        "number": place + 1,
+        "next": ids[place + 1] if 0 <= place < len(ids) - 1 else None,
+        "pulse": queue.pulse(request.user),
+        "is_secretariat": is_secretariat(request.user),
+    }
+
+
+@never_cache
+@login_required
+def decided(request: HttpRequest) -> HttpResponse:
+    _moderators_only(request)
+    page = queue.decided(request.user, after=request.GET.get("after", ""))
+    scopes = rules.scopes_of(request.user)
+    open_rows = [row for row in page.items if not hasattr(row, "undone_by")]
+    can_undo = {row.pk for row in open_rows if rules.can_undo(request.user, row, scopes=scopes)}
+    context = {"page": page, "can_undo": can_undo, "pulse": queue.pulse(request.user)}
+    return render(request, "moderation/decided.html", context)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, ruling_id: int) -> HttpResponse:
+    _moderators_only(request)
+    made = ruling.undo(actor=request.user, ruling_id=ruling_id)
+    messages.success(request, _("The decision was undone; the case is open again."))
+    return redirect("moderation:case", case_id=made.case_id)
