@@ -1,0 +1,11 @@
+"""Close codes of sockets, part of the public contract."""
+
+MALFORMED = 4400
+SIGN_IN = 4401
+FORBIDDEN = 4403
+NOT_FOUND = 4404
+TOO_SLOW = 4408
+TOO_MANY = 4429
+TOO_LARGE = 1009
+FAILED = 1011
+AWAY = 1013
