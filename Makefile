@@ -4,7 +4,7 @@ STATE := $(or $(HALQA_STATE),$(CURDIR)/var)
 VENV := $(STATE)/venv
 export PYTHONPATH := $(CURDIR):$(CURDIR)/platform
 
-.PHONY: help run install services test check format lock stack stack-stop bench bench-large chaos clean
+.PHONY: help run install services test check format schema messages lock stack stack-stop bench bench-large chaos clean
 
 help: ## what can be asked of make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -32,6 +32,12 @@ check: install ## lint, types, import order, translations, migrations
 
 format: install ## code put in order
 	@$(VENV)/bin/ruff check --fix . && $(VENV)/bin/ruff format .
+
+schema: install ## the SQL of a fresh database, after a migration was added
+	@$(VENV)/bin/python -m stack schema
+
+messages: install ## the interface's words gathered into the catalogues
+	@$(VENV)/bin/python -m stack messages
 
 lock: install ## requirements/*.in compiled to pinned lists with hashes
 	@$(VENV)/bin/python -m stack lock

@@ -38,6 +38,10 @@ def _manage(*arguments: str) -> tuple[str, ...]:
     return (sys.executable, str(ROOT / "manage.py"), *arguments)
 
 
+def _stack(*arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "stack", *arguments)
+
+
 CHECKS = (
     Check("lint", (_tool("ruff"), "check", ".")),
     Check("format", (_tool("ruff"), "format", "--check", ".")),
@@ -45,10 +49,10 @@ CHECKS = (
     Check("types", (_tool("mypy"),)),
     Check("templates", (_tool("djlint"), "--lint", "--quiet", "templates", "platform")),
     Check("migrations", _manage("makemigrations", "--check", "--dry-run"), EMBEDDED),
-    Check("schema", _manage("schema_dump", "--check"), EMBEDDED),
-    Check("translations", _manage("catalogues", "--check"), EMBEDDED),
+    Check("schema", _stack("schema", "--check")),
+    Check("translations", _stack("messages", "--check")),
     Check("deployment", _manage("check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
-    Check("locks", (sys.executable, "-m", "stack", "lock", "--check")),
+    Check("locks", _stack("lock", "--check")),
 )
 
 

@@ -1,4 +1,4 @@
-"""`python -m stack`: up, down, status, run, exec, test, check, install, lock."""
+"""`python -m stack`: up, down, status, run, exec, test, check, install, schema, messages, lock."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from launch import preflight, serve
 from launch.cli import announce
 from launch.errors import Refusal
 from launch.progress import Progress
-from stack import checks, folders, locking, programs, running, testing
+from stack import checks, folders, locking, messages, programs, running, schema, testing
 from stack.errors import Missing, NotReady
 from stack.services import Services
 from stack.site import Site
@@ -59,6 +59,14 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(do=lambda chosen: checks.run(chosen.names))
 
     commands.add_parser("install", help="the programs that are missing").set_defaults(do=lambda _: programs.install())
+
+    for name, module, says in (
+        ("schema", schema, "writes the SQL of a fresh embedded database"),
+        ("messages", messages, "gathers the interface's words into the catalogues"),
+    ):
+        kept = commands.add_parser(name, help=says)
+        kept.add_argument("--check", action="store_true", help="compares only")
+        kept.set_defaults(do=lambda chosen, module=module: module.check() if chosen.check else module.write())
 
     lock = commands.add_parser("lock", help="pins the packages")
     lock.add_argument("--check", action="store_true")
