@@ -49,6 +49,9 @@ class Community(Stamped, Imported):
     archived_at = models.DateTimeField(null=True, blank=True)
     member_count = models.PositiveIntegerField(default=0)
     topic_count = models.PositiveIntegerField(default=0)
+    # Posts and the people who wrote them in the last 30 days, counted by the clock.
+    recent_posts = models.PositiveIntegerField(default=0)
+    recent_people = models.PositiveIntegerField(default=0)
     last_activity_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 

@@ -45,7 +45,7 @@ def append(
         is_on=is_on,
         created_at=now,
     )
-    live.hub.poke(group_of(room.pk), room.last_seq)
+    live.poke(group_of(room.pk), room.last_seq)
     return entry
 
 

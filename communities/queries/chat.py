@@ -1,0 +1,164 @@
+"""Rooms, their messages, and the log as frames of the socket contract."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import RoleGrant, User
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+
+from communities.enums import EntryKind, MemberState
+from communities.models import Community, Membership, Message, Room, RoomEntry, RoomRead
+from communities.queries.people import face
+
+PAGE = 50
+REPLAY_LIMIT = 2_000
+
+_ENTRY = (
+    "seq",
+    "kind",
+    "client_id",
+    "emoji",
+    "is_on",
+    "created_at",
+    "user_id",
+    "user__name",
+    "message_id",
+    "message__client_id",
+    "message__author_id",
+    "message__author__name",
+    "message__author__handle",
+    "message__body",
+    "message__body_html",
+    "message__created_at",
+    "message__edited_at",
+    "message__deleted_at",
+    "message__hidden_at",
+)
+
+
+def rooms(community: Community, actor: Any) -> QuerySet[Room]:
+    """Returns the rooms that `actor` may enter, each with `unread` (numbers since the read mark)."""
+    return with_unread(Room.objects.visible_to(actor).filter(community=community), actor).order_by("pk")
+
+
+def with_unread(found: QuerySet[Room], actor: Any) -> QuerySet[Room]:
+    """Adds `upto`, the number up to which this person has read (None: never)."""
+    if not actor.is_authenticated:
+        return found.annotate(upto=Value(None, output_field=IntegerField()))
+    mark = RoomRead.objects.filter(room=OuterRef("pk"), user=actor).values("upto")[:1]
+    return found.annotate(upto=Subquery(mark, output_field=IntegerField()))
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of messages, oldest first; `before` leads to earlier ones (0: there are none)."""
+
+    items: list[Message]
+    before: int
+
+
+def stretch(room: Room, *, before: int = 0) -> Stretch:
+    """Returns the last 50 messages, or those before a number; deleted ones leave nothing behind."""
+    found = Message.objects.filter(room=room, deleted_at=None).select_related("author")
+    if before > 0:
+        found = found.filter(seq__lt=before)
+    items = list(found.order_by("-seq")[: PAGE + 1])
+    more = len(items) > PAGE
+    items = items[:PAGE][::-1]
+    return Stretch(items=items, before=items[0].seq if more else 0)
+
+
+def names_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """Returns names by id, for those who reacted."""
+    return dict(User.objects.filter(pk__in=set(user_ids)).values_list("pk", "name"))
+
+
+def frames_after(room_id: int, after: int, limit: int = 200) -> list[tuple[int, dict[str, Any]]]:
+    """Returns (number, frame) of what came after a number, in order; one query.
+
+    Texts are those that stand now: what was deleted or hidden since does not come back in a replay.
+    """
+    rows = (
+        RoomEntry.objects.filter(room_id=room_id, seq__gt=after).order_by("seq").values_list(*_ENTRY)[:limit]
+    )
+    return [(row[0], _frame(dict(zip(_ENTRY, row, strict=True)))) for row in rows]
+
+
+def frame_of(room_id: int, seq: int) -> dict[str, Any] | None:
+    """Returns the frame of one number, or None."""
+    found = frames_after(room_id, seq - 1, 1)
+    return found[0][1] if found and found[0][0] == seq else None
+
+
+def _frame(row: Mapping[str, Any]) -> dict[str, Any]:
+    kind = row["kind"]
+    frame: dict[str, Any] = {"type": kind, "seq": row["seq"], "id": row["message_id"]}
+    gone = row["message__deleted_at"] is not None or row["message__hidden_at"] is not None
+    if kind == EntryKind.MESSAGE:
+        author = face(row["message__author_id"], row["message__author__name"], row["message__author__handle"])
+        frame |= {
+            "client_id": str(row["message__client_id"]),
+            "author": {
+                "id": author.pk,
+                "name": author.name,
+                "handle": author.handle,
+                "initials": author.initials,
+                "tone": author.tone,
+            },
+            "body": "" if gone else row["message__body"],
+            "html": "" if gone else row["message__body_html"],
+            "created_at": _iso(row["message__created_at"]),
+        }
+        if gone:
+            frame["gone"] = True
+        elif row["message__edited_at"]:
+            frame["edited_at"] = _iso(row["message__edited_at"])
+    elif kind == EntryKind.EDITED:
+        frame |= {
+            "body": "" if gone else row["message__body"],
+            "html": "" if gone else row["message__body_html"],
+            "edited_at": _iso(row["message__edited_at"] or row["created_at"]),
+        }
+        if gone:
+            frame["gone"] = True
+    elif kind == EntryKind.REACTED:
+        frame |= {
+            "emoji": row["emoji"],
+            "on": row["is_on"],
+            "user": {"id": row["user_id"], "name": row["user__name"] or ""},
+        }
+    return frame
+
+
+def _iso(moment: Any) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else ""
+
+
+def last_number(room_id: int) -> int:
+    """Returns the room's last number, 0 for a room that is gone."""
+    return Room.objects.filter(pk=room_id).values_list("last_seq", flat=True).first() or 0
+
+
+def last_numbers(room_ids: Collection[int]) -> dict[int, int]:
+    """Returns the last numbers of rooms; one query."""
+    return dict(Room.objects.filter(pk__in=room_ids).values_list("pk", "last_seq"))
+
+
+def may_enter(user_ids: Collection[int], room_id: int) -> set[int]:
+    """Returns which of these people may be in the room now: active members and the secretariat; one query.
+
+    Equal to `Room.objects.visible_to` for each of them (held by a test).
+    """
+    inside = Membership.objects.filter(community__rooms=room_id, state=MemberState.ACTIVE).values("user_id")
+    secretariat = Q(is_superuser=True) | Q(
+        pk__in=RoleGrant.objects.filter(role=RoleGrant.Role.SECRETARIAT).values("user_id")
+    )
+    people = User.objects.filter(pk__in=user_ids, is_active=True, erased_at=None)
+    unsuspended = Q(suspended_at=None)
+    exists = Room.objects.filter(pk=room_id)
+    if not exists.exists():
+        return set()
+    return set(people.filter(Q(pk__in=inside) | (secretariat & unsuspended)).values_list("pk", flat=True))
