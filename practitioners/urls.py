@@ -1,6 +1,15 @@
-"""Addresses under the language prefix, and those without one."""
+"""Addresses of people. The directory itself, `/practitioners/`, belongs to search."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
-plain_urlpatterns: list[URLPattern | URLResolver] = []
+from practitioners.views import profile
+
+_prefixed = [
+    path("practitioners/<slug:handle>/", profile.show, name="profile"),
+    path("profile/", profile.edit, name="edit"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include((_prefixed, "practitioners")))]
+plain_urlpatterns: list[URLPattern | URLResolver] = [
+    path("practitioners/<slug:handle>.vcf", profile.card, name="practitioner_card"),
+]

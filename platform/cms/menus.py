@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from ui import menu
 
 
 def site_menu(request: HttpRequest) -> list[dict[str, Any]]:
-    """Returns `[{title, url, icon, current}]` for the frame of every page."""
-    prefix = f"/{get_language()}"
+    """Returns `[{title, short, url, icon, current}]` for the frame of every page."""
+    here = menu.section(request)
     entries = [
-        (_("Communities"), f"{prefix}/communities/", "people"),
-        (_("Events"), f"{prefix}/events/", "calendar"),
-        (_("Practitioners"), f"{prefix}/practitioners/", "person"),
+        (_("Communities"), _("Communities"), "communities/", "circle"),
+        (_("Events"), _("Events"), "events/", "calendar"),
+        (_("People"), _("People"), "practitioners/", "people"),
     ]
     return [
-        {"title": title, "url": url, "icon": icon, "current": request.path.startswith(url)}
-        for title, url, icon in entries
+        {"title": title, "short": short, "url": menu.prefixed(path), "icon": icon, "current": path == f"{here}/"}
+        for title, short, path, icon in entries
     ]

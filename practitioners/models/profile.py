@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from accounts.rules import is_secretariat
 from core.models import Imported, Stamped
 from django.conf import settings
 from django.db import models
@@ -38,7 +39,7 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         )
         if actor is not None and actor.is_authenticated:
             shown |= models.Q(user_id=actor.pk)
-            if "secretariat" in actor.role_names:
+            if is_secretariat(actor):
                 shown |= models.Q(user__erased_at__isnull=True)
         return self.filter(shown)
 

@@ -1,0 +1,114 @@
+"""A person's page, card and form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.rules import person
+from core.access import get_visible
+from core.errors import Conflict, Invalid
+from core.pages import stored_page
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from ui.submission import mark_sent
+
+from practitioners.cards import vcard
+from practitioners.forms import ProfileForm, initial_of
+from practitioners.models import Profile
+from practitioners.queries.completeness import completeness
+from practitioners.queries.shown import for_display, levels_of, shown_to
+from practitioners.rules import can_edit
+from practitioners.services.profile import ensure_profile, save_profile
+
+
+def _scopes(request: HttpRequest, handle: str) -> list[str]:
+    owner = Profile.objects.filter(user__handle=handle).values_list("user_id", flat=True).first()
+    return [f"person:{owner or 0}", f"handle:{handle}"]
+
+
+@require_safe
+@stored_page(scopes=_scopes)
+def show(request: HttpRequest, handle: str) -> HttpResponse:
+    """`/practitioners/{handle}/`: what the viewer may see of a person."""
+    get_visible(Profile, actor=request.user, user__handle=handle)
+    profile = for_display().get(user__handle=handle)
+    shown = shown_to(profile, levels_of(request.user, profile))
+    viewer = person(request.user)
+    own = viewer is not None and viewer.pk == profile.user_id
+    return render(
+        request,
+        "practitioners/profile.html",
+        {
+            "profile": profile,
+            "shown": shown,
+            "text": shown.text_for(get_language() or "en"),
+            "own": own,
+            "may_edit": bool(can_edit(request.user, profile.user_id)),
+            "completeness": completeness(profile) if own else None,
+            "card_url": f"/practitioners/{handle}.vcf",
+        },
+    )
+
+
+@require_safe
+def card(request: HttpRequest, handle: str) -> HttpResponse:
+    """`/practitioners/{handle}.vcf`: the contact card, holding what the asker may see."""
+    get_visible(Profile, actor=request.user, user__handle=handle)
+    profile = for_display().get(user__handle=handle)
+    shown = shown_to(profile, levels_of(request.user, profile))
+    url = f"{settings.SITE_URL}/{settings.LANGUAGE_CODE}/practitioners/{handle}/"
+    response = HttpResponse(vcard(shown, url=url, language=get_language() or "en"), content_type="text/vcard; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{handle}.vcf") or ""
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@never_cache
+@login_required
+def edit(request: HttpRequest) -> HttpResponse:
+    """`/profile/`: one's own profile; what was typed stays when something is wrong or somebody was quicker."""
+    user: Any = request.user
+    ensure_profile(user=user)
+    profile = for_display().get(user=user)
+    form = ProfileForm(request.POST or None, request.FILES or None, initial=initial_of(profile))
+    conflict: Profile | None = None
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                save_profile(actor=user, user_id=user.pk, **form.as_service_arguments())
+            except Invalid as problem:
+                for error in problem.errors:
+                    form.add_error(error.field if error.field in form.fields else None, str(error.message))
+            except Conflict as problem:
+                status, conflict = 409, profile
+                form.add_error(None, str(problem.message))
+                form.data = form.data.copy()  # the next save is made on what stands now
+                form.data["version"] = str(profile.version)
+            else:
+                messages.success(request, _("Your profile is saved."))
+                return mark_sent(redirect("practitioners:profile", handle=user.handle), request)
+    changed = _changed(form, profile) if conflict else []
+    context = {"form": form, "profile": profile, "completeness": completeness(profile), "changed": changed}
+    return render(request, "practitioners/profile_form.html", context, status=status)
+
+
+def _changed(form: ProfileForm, profile: Profile) -> list[dict[str, Any]]:
+    """Returns the fields where what stands now differs from what was typed."""
+    now = initial_of(profile)
+    return [
+        {"label": field.label, "now": now.get(name, "")}
+        for name, field in form.fields.items()
+        if name in form.cleaned_data and name not in {"version", "photo", "remove_photo"}
+        and not name.startswith("see_") and isinstance(now.get(name, ""), str)
+        and (now.get(name) or "") != (form.cleaned_data[name] or "")
+    ]  # fmt: skip
