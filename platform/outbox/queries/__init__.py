@@ -1,0 +1,3 @@
+from outbox.queries.lag import Lag, dead_letters, lag
+
+__all__ = ["Lag", "dead_letters", "lag"]
