@@ -1,26 +1,250 @@
-"""Stored pages (full form follows): views say what their answer to a visitor depends on."""
+"""Stored pages: what every visitor sees alike is rendered once and answered from memory until it changes.
+
+Nothing runs out by time and nothing is purged: each page is stored under the version numbers that its scopes had
+before it was rendered, and is answered only while they are the same.
+"""
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import sys
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
 
-V = TypeVar("V", bound=Callable[..., Any])
+from core import versions
+
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
+
+MAX_BYTES = 48 * 1024 * 1024
+MAX_PAGE_BYTES = 512 * 1024
+COMPRESS_FROM = 860
+MARK = "_stored_page_scopes"
+# Answers to a visitor are alike unless these differ; every other header is left out of the key on purpose.
+VARY = ("Cookie", "Accept-Language", "HX-Request", "Accept-Encoding")
+LEFT_OUT = frozenset({"vary", "etag", "content-length", "content-encoding", "connection", "date"})
+PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 
 
 def stored_page(*, scopes: Callable[..., Sequence[str]]) -> Callable[[V], V]:
+    """Marks a view whose answer to a visitor depends on the address, the language and these scopes alone.
+
+    `scopes(request, **kwargs)` returns names such as `topic:12`; a service that changes what the page shows calls
+    `core.versions.raise_version` with one of them. It must not ask whether anything exists: the view does that, and
+    only answers 200 are stored.
+    """
+
     def mark(view: V) -> V:
-        view.stored_scopes = scopes  # type: ignore[attr-defined]
-        return view
+        @wraps(view)
+        def stored(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            state: Rendering | None = getattr(request, MARK, None)
+            if state is not None and state.numbers is None:
+                state.scopes = tuple(dict.fromkeys(scopes(request, **kwargs)))
+                # Read before rendering: what is written meanwhile makes the page old at once.
+                state.numbers = versions.read(*state.scopes)
+            return view(request, *args, **kwargs)
+
+        stored.stored_scopes = scopes  # type: ignore[attr-defined]
+        return stored  # type: ignore[return-value]
 
     return mark
 
 
+@dataclass(slots=True)
+class Rendering:
+    """Filled by the view on its way; empty when the view is not marked."""
+
+    scopes: tuple[str, ...] = ()
+    numbers: tuple[int, ...] | None = None
+
+
+@dataclass(slots=True)
+class Page:
+    scopes: tuple[str, ...]
+    numbers: tuple[int, ...]
+    headers: list[tuple[str, str]]
+    body: bytes
+    squeezed: bytes
+    etag: str
+    size: int = field(default=0)
+
+
+class Store:
+    """Pages of this process, bounded in bytes; the longest unused goes first."""
+
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self.max_bytes = max_bytes
+        self.bytes = 0
+        self.hits = 0
+        self.misses = 0
+        self._pages: OrderedDict[tuple[str, ...], Page] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[str, ...]) -> Page | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: tuple[str, ...], page: Page) -> None:
+        page.size = len(page.body) + len(page.squeezed) + sum(map(len, key)) + sys.getsizeof(page.headers) + 600
+        if page.size > self.max_bytes:
+            return
+        with self._lock:
+            self._drop(key)
+            self._pages[key] = page
+            self.bytes += page.size
+            while self.bytes > self.max_bytes:
+                self._drop(next(iter(self._pages)))
+
+    def _drop(self, key: tuple[str, ...]) -> None:
+        page = self._pages.pop(key, None)
+        if page is not None:
+            self.bytes -= page.size
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+            self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+
+store = Store()
+
+
 class StoredPages:
+    """Stands in front of sessions and locale: a page that is stored costs one query.
+
+    The content policy and the log stand outside it, so their headers are made anew for every answer.
+    """
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if not is_visitors(request):
+            return self.get_response(request)
+        key = key_of(request)
+        page = store.get(key)
+        if page is not None and versions.read(*page.scopes) == page.numbers:
+            store.hits += 1
+            return answer(request, page)
+        state = Rendering()
+        setattr(request, MARK, state)
+        response = self.get_response(request)
+        if state.numbers is not None and may_be_stored(request, response):
+            store.misses += 1
+            page = made(state, response, key)
+            # A HEAD has the headers of the page but not its words.
+            if request.method == "GET":
+                store.put(key, page)
+                return answer(request, page)
+        return response
+
+
+def is_visitors(request: HttpRequest) -> bool:
+    """Whether the request carries nothing that tells one visitor from another."""
+    return (
+        request.method in ("GET", "HEAD")
+        and "HTTP_AUTHORIZATION" not in request.META
+        and "HTTP_RANGE" not in request.META
+        and not any(name in request.COOKIES for name in PERSONAL_COOKIES)
+    )
+
+
+def key_of(request: HttpRequest) -> tuple[str, ...]:
+    """Returns what decides about the answer to a visitor, beside the versions."""
+    query = urlencode(sorted((name, value) for name, values in request.GET.lists() for value in values))
+    return (
+        "https" if request.is_secure() else "http",
+        request.META.get("HTTP_HOST", ""),
+        request.path,
+        query,
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
+        # An address with a language prefix does not depend on the browser's languages.
+        "" if _has_language(request.path) else request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:200],
+        request.META.get("HTTP_HX_REQUEST", ""),
+        request.META.get("HTTP_HX_TARGET", ""),
+    )
+
+
+def _has_language(path: str) -> bool:
+    first = path[1:].partition("/")[0]
+    return any(first == code for code, _name in settings.LANGUAGES)
+
+
+def may_be_stored(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether the answer is a whole page that was made for nobody in particular."""
+    user = getattr(request, "user", None)
+    session = getattr(request, "session", None)
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and isinstance(response, HttpResponse)
+        and not response.cookies
+        and not response.has_header("Set-Cookie")
+        and not response.has_header("Content-Encoding")
+        and "no-store" not in response.get("Cache-Control", "")
+        and "private" not in response.get("Cache-Control", "")
+        # A token in the page belongs to one visitor.
+        and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        and "CSRF_COOKIE" not in request.META
+        and not getattr(getattr(request, "_messages", None), "used", False)
+        and not (session is not None and (session.modified or not session.is_empty()))
+        and not (user is not None and user.is_authenticated)
+        and len(response.content) <= MAX_PAGE_BYTES
+    )
+
+
+def made(state: Rendering, response: HttpResponse, key: tuple[str, ...]) -> Page:
+    """Returns the page to store."""
+    assert state.numbers is not None
+    body = response.content
+    squeezed = gzip.compress(body, 5, mtime=0) if len(body) >= COMPRESS_FROM else b""
+    # Of the body too: a new release may render the same versions differently.
+    digest = hashlib.sha256(repr((key, state.scopes, state.numbers)).encode() + body).hexdigest()[:32]
+    headers = [(name, value) for name, value in response.items() if name.lower() not in LEFT_OUT]
+    return Page(state.scopes, state.numbers, headers, body, squeezed, digest)
+
+
+def answer(request: HttpRequest, page: Page) -> HttpResponse:
+    """Returns the stored page, or 304 for a browser that has it."""
+    etag = f'W/"{page.etag}"'
+    asked = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    response: HttpResponse
+    if etag in asked or "*" in asked:
+        response = HttpResponseNotModified()
+        for name, value in page.headers:
+            if name.lower() not in ("content-type", "content-language"):
+                response[name] = value
+    else:
+        response = HttpResponse(b"")
+        for name, value in page.headers:
+            response[name] = value
+        if page.squeezed and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
+            response.content = page.squeezed
+            response["Content-Encoding"] = "gzip"
+        else:
+            response.content = page.body
+        response["Content-Length"] = str(len(response.content))
+        if request.method == "HEAD":
+            response.content = b""
+    response["ETag"] = etag
+    # Shown again only after asking: a change shows on the very next request.
+    response.setdefault("Cache-Control", "no-cache")
+    patch_vary_headers(response, VARY)
+    return response

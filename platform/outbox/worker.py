@@ -32,6 +32,7 @@ class Worker:
         self.waiter = Waiter()
         self._stop = threading.Event()
         self._busy: set[str] = set()
+        self._served: dict[str, float] = {}
         self._guard = threading.Lock()
         self._pools = {
             "reader": ThreadPoolExecutor(READERS_AT_ONCE, thread_name_prefix="reader"),
@@ -80,7 +81,8 @@ class Worker:
         readers = registry.readers()
         if self._has_room("reader"):
             idle = [name for name in readers if f"reader {name}" not in self._busy]
-            for name in relay.due_readers(idle):
+            # Who waited longest comes first, or a few busy readers would keep the others out.
+            for name in sorted(relay.due_readers(idle), key=lambda name: self._served.get(name, 0.0)):
                 self._start("reader", name, lambda reader=readers[name]: self._read(reader))
         works = registry.clockwork()
         if self._has_room("work"):
@@ -89,12 +91,15 @@ class Worker:
         if self._has_room("job") and jobs.ready():
             self._start("job", "", self._work_off_jobs)
 
-    def _read(self, reader: registry.Reader) -> None:
-        relay.run_reader(reader=reader, worker=self.name, stopping=self._stop.is_set)
+    def _read(self, reader: registry.Reader) -> bool:
+        self._served[reader.name] = time.monotonic()
+        return relay.run_reader(reader=reader, worker=self.name, stopping=self._stop.is_set) > 0
 
-    def _work_off_jobs(self) -> None:
+    def _work_off_jobs(self) -> bool:
+        ran = False
         while not self._stop.is_set() and jobs.run(worker=self.name):
-            pass
+            ran = True
+        return ran
 
     def _has_room(self, kind: str) -> bool:
         with self._guard:
@@ -111,10 +116,10 @@ class Worker:
         self._pools[kind].submit(self._do, label, work)
 
     def _do(self, label: str, work: Callable[[], Any]) -> None:
-        before = time.monotonic()
+        did = False
         try:
             close_old_connections()
-            work()
+            did = bool(work())
         except Exception:
             logger.exception("%s failed", label)
             connection.close()
@@ -123,8 +128,9 @@ class Worker:
             close_old_connections()
             with self._guard:
                 self._busy.discard(label)
-            # Another worker may hold what is due; without a pause the two would take turns at asking.
-            if time.monotonic() - before > 0.02 and not self._stop.is_set():
+            # Something may have come in just behind the last question. Where another worker holds what is due, this
+            # one has done nothing and asks again at the next look only.
+            if did and not self._stop.is_set():
                 self.waiter.poke()
 
     def _renew(self) -> None:
