@@ -137,6 +137,13 @@ def listed(items: Sequence[str], lang: str | None = None) -> str:
     return format_list([str(item) for item in items], locale=locale(language(lang))) if items else ""
 
 
+def weekdays(lang: str | None = None, first: int = 0) -> list[tuple[str, str]]:
+    """Long and short names of the days of a week that begins with `first` (Monday is 0)."""
+    days = locale(language(lang)).days
+    order = [(first + step) % 7 for step in range(7)]
+    return [(days["stand-alone"]["wide"][day], days["format"]["short"][day]) for day in order]
+
+
 def first_weekday(lang: str | None = None, territory: str = "") -> int:
     """Monday is 0. By country where it is known, else Monday."""
     code = LOCALES[language(lang)]

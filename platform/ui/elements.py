@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from ui.html import attrs
 
-ATTRIBUTES = frozenset({"id", "form", "hidden", "rel", "target", "download", "autofocus", "formaction", "accesskey"})
+ATTRIBUTES = frozenset({"id", "hidden", "rel", "target", "download", "autofocus", "formaction", "accesskey"})
 PREFIXES = ("data_", "aria_", "hx_")
 # What partials may need of the page around them.
 HANDED_ON = ("request", "csrf_token", "user", "theme", "data_saving")
@@ -56,7 +56,9 @@ class Element(template.Node):
             content = SafeString(self.nodelist.render(context).strip())
         finally:
             context.render_context["ui.slots"] = outer
-        return render(context, str(self.name.resolve(context)), {**values, **slots, "content": content})
+        if content or "content" not in values:
+            values["content"] = content
+        return render(context, str(self.name.resolve(context)), {**values, **slots})
 
 
 def render(context: Context, name: str, values: dict[str, Any]) -> SafeString:

@@ -96,6 +96,9 @@ def widget_attrs(field: BoundField) -> dict[str, str]:
             attrs["dir"] = "ltr"
         elif type(widget) in {forms.TextInput, forms.Textarea}:
             attrs["dir"] = "auto"
+            # With something to show, however little, the style sheet can tell an empty field and start it on the page's side.
+            if "placeholder" not in own:
+                attrs["placeholder"] = " "
     return attrs
 
 

@@ -114,6 +114,20 @@ def sprite() -> str:
     return html.sprite()
 
 
+@register.simple_tag
+def mail_direction() -> dict[str, str]:
+    """What the layout of a mail needs, since mail programs know no logical properties and no fonts of ours."""
+    lang = cldr.language()
+    rtl = cldr.direction(lang) == "rtl"
+    return {
+        "lang": lang,
+        "dir": "rtl" if rtl else "ltr",
+        "start": "right" if rtl else "left",
+        "font": "Tahoma,Arial,sans-serif" if rtl else "Segoe UI,Roboto,Helvetica,Arial,sans-serif",
+        "height": "1.75" if rtl else "1.6",
+    }
+
+
 # Small parts
 
 
