@@ -17,6 +17,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
@@ -30,6 +31,7 @@ V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 MAX_BYTES = 48 * 1024 * 1024
 MAX_PAGE_BYTES = 512 * 1024
 COMPRESS_FROM = 860
+MAX_QUERY = 300
 MARK = "_stored_page_scopes"
 # Answers to a visitor are alike unless these differ; every other header is left out of the key on purpose.
 VARY = ("Cookie", "Accept-Language", "HX-Request", "Accept-Encoding")
@@ -48,17 +50,22 @@ def stored_page(*, scopes: Callable[..., Sequence[str]]) -> Callable[[V], V]:
     def mark(view: V) -> V:
         @wraps(view)
         def stored(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            state: Rendering | None = getattr(request, MARK, None)
-            if state is not None and state.numbers is None:
-                state.scopes = tuple(dict.fromkeys(scopes(request, **kwargs)))
-                # Read before rendering: what is written meanwhile makes the page old at once.
-                state.numbers = versions.read(*state.scopes)
+            depends_on(request, scopes(request, **kwargs))
             return view(request, *args, **kwargs)
 
         stored.stored_scopes = scopes  # type: ignore[attr-defined]
         return stored  # type: ignore[return-value]
 
     return mark
+
+
+def depends_on(request: HttpRequest, scopes: Sequence[str]) -> None:
+    """What `stored_page` does, for entrances that are no view function; call it before anything is read."""
+    state: Rendering | None = getattr(request, MARK, None)
+    if state is not None and state.numbers is None:
+        state.scopes = tuple(dict.fromkeys(scopes))
+        # Read before rendering: what is written meanwhile makes the page old at once.
+        state.numbers = versions.read(*state.scopes)
 
 
 @dataclass(slots=True)
@@ -75,7 +82,8 @@ class Page:
     numbers: tuple[int, ...]
     headers: list[tuple[str, str]]
     body: bytes
-    squeezed: bytes
+    gzipped: bytes
+    brotlied: bytes
     etag: str
     size: int = field(default=0)
 
@@ -99,7 +107,7 @@ class Store:
             return page
 
     def put(self, key: tuple[str, ...], page: Page) -> None:
-        page.size = len(page.body) + len(page.squeezed) + sum(map(len, key)) + sys.getsizeof(page.headers) + 600
+        page.size = len(page.body) + len(page.gzipped) + len(page.brotlied) + sum(map(len, key)) + sys.getsizeof(page.headers) + 600
         if page.size > self.max_bytes:
             return
         with self._lock:
@@ -160,6 +168,7 @@ def is_visitors(request: HttpRequest) -> bool:
     """Whether the request carries nothing that tells one visitor from another."""
     return (
         request.method in ("GET", "HEAD")
+        and len(request.META.get("QUERY_STRING", "")) <= MAX_QUERY
         and "HTTP_AUTHORIZATION" not in request.META
         and "HTTP_RANGE" not in request.META
         and not any(name in request.COOKIES for name in PERSONAL_COOKIES)
@@ -169,14 +178,15 @@ def is_visitors(request: HttpRequest) -> bool:
 def key_of(request: HttpRequest) -> tuple[str, ...]:
     """Returns what decides about the answer to a visitor, beside the versions."""
     query = urlencode(sorted((name, value) for name, values in request.GET.lists() for value in values))
+    prefixed = _has_language(request.path)
     return (
         "https" if request.is_secure() else "http",
         request.META.get("HTTP_HOST", ""),
         request.path,
         query,
-        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
-        # An address with a language prefix does not depend on the browser's languages.
-        "" if _has_language(request.path) else request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:200],
+        # An address with a language prefix depends neither on a choice kept nor on the browser's languages.
+        "" if prefixed else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
+        "" if prefixed else request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:200],
         request.META.get("HTTP_HX_REQUEST", ""),
         request.META.get("HTTP_HX_TARGET", ""),
     )
@@ -202,7 +212,6 @@ def may_be_stored(request: HttpRequest, response: HttpResponseBase) -> bool:
         and "private" not in response.get("Cache-Control", "")
         # A token in the page belongs to one visitor.
         and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
-        and "CSRF_COOKIE" not in request.META
         and not getattr(getattr(request, "_messages", None), "used", False)
         and not (session is not None and (session.modified or not session.is_empty()))
         and not (user is not None and user.is_authenticated)
@@ -214,11 +223,13 @@ def made(state: Rendering, response: HttpResponse, key: tuple[str, ...]) -> Page
     """Returns the page to store."""
     assert state.numbers is not None
     body = response.content
-    squeezed = gzip.compress(body, 5, mtime=0) if len(body) >= COMPRESS_FROM else b""
+    worth = len(body) >= COMPRESS_FROM
+    gzipped = gzip.compress(body, 5, mtime=0) if worth else b""
+    brotlied = brotli.compress(body, quality=5) if worth else b""
     # Of the body too: a new release may render the same versions differently.
     digest = hashlib.sha256(repr((key, state.scopes, state.numbers)).encode() + body).hexdigest()[:32]
     headers = [(name, value) for name, value in response.items() if name.lower() not in LEFT_OUT]
-    return Page(state.scopes, state.numbers, headers, body, squeezed, digest)
+    return Page(state.scopes, state.numbers, headers, body, gzipped, brotlied, digest)
 
 
 def answer(request: HttpRequest, page: Page) -> HttpResponse:
@@ -235,11 +246,9 @@ def answer(request: HttpRequest, page: Page) -> HttpResponse:
         response = HttpResponse(b"")
         for name, value in page.headers:
             response[name] = value
-        if page.squeezed and "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
-            response.content = page.squeezed
-            response["Content-Encoding"] = "gzip"
-        else:
-            response.content = page.body
+        encoding, response.content = _body(page, request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        if encoding:
+            response["Content-Encoding"] = encoding
         response["Content-Length"] = str(len(response.content))
         if request.method == "HEAD":
             response.content = b""
@@ -248,3 +257,13 @@ def answer(request: HttpRequest, page: Page) -> HttpResponse:
     response.setdefault("Cache-Control", "no-cache")
     patch_vary_headers(response, VARY)
     return response
+
+
+def _body(page: Page, accepted: str) -> tuple[str, bytes]:
+    """Returns the smallest form that the browser takes, with the name of its encoding."""
+    names = {part.partition(";")[0].strip() for part in accepted.split(",") if not part.replace(" ", "").endswith(";q=0")}
+    if page.brotlied and "br" in names:
+        return "br", page.brotlied
+    if page.gzipped and "gzip" in names:
+        return "gzip", page.gzipped
+    return "", page.body
