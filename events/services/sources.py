@@ -1,0 +1,94 @@
+"""Calendars elsewhere that we read: fetched through the guard, or taken from a file."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from core.errors import FieldError, HalqaError, Invalid, Unavailable
+from core.fetch import fetch
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events import rules
+from events.imports.ics import MOST_BYTES, NoCalendar, Settings, read
+from events.models import CalendarSource
+from events.services.incoming import Taken, cancel_missing, take_in
+
+SECONDS = 30
+
+
+def import_calendar(
+    *, actor: Any, url: str, name: str = "", community_id: int | None = None, language: str = "en"
+) -> Taken | None:
+    """Reads a calendar by its address and returns what came of it; None where it is unchanged since the last time.
+
+    Fetching stands outside any transaction. A failure is noted on the source and raised: Unavailable, or Invalid
+    where the answer is no calendar. Nothing is lost then.
+    """
+    source = _source(actor=actor, url=url, name=name, community_id=community_id, language=language)
+    try:
+        fetched = fetch(
+            url, etag=source.etag, last_modified=source.last_modified, max_bytes=MOST_BYTES, seconds=SECONDS
+        )
+        if fetched.status == 304:
+            _note(source, read_at=timezone.now(), failure="", failed_at=None)
+            return None
+        if fetched.status != 200:
+            raise Unavailable(
+                _("The calendar at {url} answered with an error ({status}).").format(url=url, status=fetched.status),
+                service="calendar",
+            )
+        taken = take_calendar(actor=actor, raw=fetched.content, source=source)
+    except HalqaError as error:
+        _note(source, failed_at=timezone.now(), failure=str(error.message)[:500])
+        raise
+    _note(
+        source,
+        etag=fetched.etag[:255],
+        last_modified=fetched.last_modified[:64],
+        read_at=timezone.now(),
+        failed_at=None,
+        failure="",
+        report=[one.as_dict() for one in taken.left[:200]],
+    )
+    return taken
+
+
+def take_calendar(*, actor: Any, raw: bytes, source: CalendarSource) -> Taken:
+    """Stores the events of a calendar's bytes; coming ones that it no longer holds are cancelled. Raises Invalid."""
+    prefix = f"ics:{source.pk}:"
+    settings = Settings(prefix=prefix, language=source.language, community_id=source.community_id)
+    try:
+        reading = read(raw, settings)
+    except NoCalendar as error:
+        raise Invalid([FieldError("url", "no_calendar", str(error))], str(error)) from error
+    taken = take_in(actor=actor, reading=reading, source=source)
+    if reading.complete:
+        taken.cancelled += cancel_missing(actor=actor, source=source, seen=taken.external_ids)
+    return taken
+
+
+def file_source(*, actor: Any, name: str, language: str = "en") -> CalendarSource:
+    """Returns the source that stands for a file of that name, so that reading it again finds its events."""
+    return _source(actor=actor, url=f"file:{name}", name=name, community_id=None, language=language)
+
+
+@transaction.atomic
+def _source(*, actor: Any, url: str, name: str, community_id: int | None, language: str) -> CalendarSource:
+    if actor is not None:
+        rules.can_import(actor).or_refuse()
+    if len(url) > 1000 or urlsplit(url).scheme not in {"http", "https", "webcal", "file"}:
+        raise Invalid([FieldError("url", "invalid_url", _("This is not a complete address. Example: {example}").format(example="https://example.org/calendar.ics"))])
+    found, _made = CalendarSource.objects.get_or_create(
+        url=url, defaults={"name": name[:200], "community_id": community_id, "language": language}
+    )
+    return found
+
+
+@transaction.atomic
+def _note(source: CalendarSource, **fields: Any) -> None:
+    for field, value in fields.items():
+        setattr(source, field, value)
+    source.save(update_fields=list(fields))
