@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.cursor import Page, paginate
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 
-from communities.enums import TopicKind
-from communities.models import Category, Community, Topic, TopicRead
+from communities.enums import FollowLevel, MemberState, TopicKind
+from communities.models import Category, Community, Membership, Topic, TopicFollow, TopicRead
 
 PAGE = 30
 MOST_PINNED = 10
@@ -52,6 +52,21 @@ def with_marks(found: QuerySet[Topic], actor: Any) -> QuerySet[Topic]:
         return found.annotate(upto=Value(None, output_field=IntegerField()))
     mark = TopicRead.objects.filter(topic=OuterRef("pk"), user=actor).values("upto")[:1]
     return found.annotate(upto=Subquery(mark, output_field=IntegerField()))
+
+
+def unread(actor: Any) -> QuerySet[Topic]:
+    """Returns the topics of the person's communities with posts they have not had before them, latest first.
+
+    Communities followed at "nothing" and topics muted are left out; each has `upto`.
+    """
+    mine = Membership.objects.filter(user=actor, state=MemberState.ACTIVE).exclude(follow=FollowLevel.NONE)
+    muted = TopicFollow.objects.filter(user=actor, is_muted=True)
+    found = with_marks(Topic.objects.filter(community__in=mine.values("community"), hidden_at=None), actor)
+    return (
+        found.filter(Q(upto__lt=F("last_number")) | Q(upto=None, last_number__gt=0))
+        .exclude(pk__in=muted.values("topic"))
+        .order_by("-last_post_at", "-pk")
+    )
 
 
 def categories(community: Community) -> list[Category]:

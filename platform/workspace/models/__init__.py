@@ -1,0 +1,3 @@
+from workspace.models.visit import Visit
+
+__all__ = ["Visit"]
