@@ -1,0 +1,55 @@
+"""One sentence a notice, in the language now spoken."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from notifications.enums import Kind
+from notifications.models import Notice
+from notifications.queries.subjects import Subject
+
+# By kind and variant. Titles and names stand in quotes or alone, so that they are never inflected.
+SENTENCES: dict[tuple[str, str], str | Promise] = {
+    (Kind.REPLY, ""): gettext_lazy("{who} answered you in “{title}”"),
+    (Kind.MENTION, ""): gettext_lazy("{who} mentioned you in “{title}”"),
+    (Kind.MENTION, "chat"): gettext_lazy("{who} mentioned you in the chat “{title}”"),
+    (Kind.TOPIC, ""): gettext_lazy("New topic: “{title}”"),
+    (Kind.POST, ""): gettext_lazy("{who} wrote in “{title}”"),
+    (Kind.REQUEST, ""): gettext_lazy("{who} asks to join “{title}”"),
+    (Kind.MEMBERSHIP, "joined"): gettext_lazy("You now belong to “{title}”"),
+    (Kind.MEMBERSHIP, "declined"): gettext_lazy("Your request to join “{title}” was declined"),
+    (Kind.MEMBERSHIP, "removed"): gettext_lazy("You no longer belong to “{title}”"),
+    (Kind.MEMBERSHIP, "facilitator"): gettext_lazy("You now facilitate “{title}”"),
+    (Kind.MEMBERSHIP, "member"): gettext_lazy("You no longer facilitate “{title}”"),
+    (Kind.INVITATION, ""): gettext_lazy("{who} invites you to join “{title}”"),
+    (Kind.REGISTRATION, "confirmed"): gettext_lazy("Your registration for “{title}” is confirmed"),
+    (Kind.REGISTRATION, "waiting"): gettext_lazy("You are on the waiting list of “{title}”"),
+    (Kind.REGISTRATION, "pending"): gettext_lazy("The organizers of “{title}” will decide on your registration"),
+    (Kind.REGISTRATION, "refused"): gettext_lazy("Your registration for “{title}” was declined"),
+    (Kind.REGISTRATION, "withdrawn"): gettext_lazy("Your registration for “{title}” is cancelled"),
+    (Kind.EVENT, ""): gettext_lazy("“{title}” has changed: look at its date and place"),
+    (Kind.EVENT, "cancelled"): gettext_lazy("“{title}” is cancelled"),
+    (Kind.RULING, "warn"): gettext_lazy("A moderator reminds you of the rules about “{title}”"),
+    (Kind.RULING, "hide"): gettext_lazy("A moderator hid what you wrote in “{title}”"),
+    (Kind.RULING, "suspend"): gettext_lazy("Your account is suspended because of what you wrote in “{title}”"),
+    (Kind.RULING, "restore"): gettext_lazy("What you wrote in “{title}” can be seen again"),
+    (Kind.RULING, "undo"): gettext_lazy("A decision about what you wrote in “{title}” was undone"),
+    (Kind.REPORT, ""): gettext_lazy("Somebody reported “{title}”"),
+}
+
+
+def who(notice: Notice) -> str:
+    """Returns the name of whoever did it; those who left have none."""
+    actor = notice.actor
+    if actor is None or actor.erased_at:
+        return _("Former participant")
+    return actor.name or actor.handle or _("Somebody")
+
+
+def sentence(notice: Notice, subject: Subject) -> str:
+    """Returns the sentence; an unknown variant falls back on the kind's plain one, or its label."""
+    known = SENTENCES.get((notice.kind, notice.variant)) or SENTENCES.get((notice.kind, ""))
+    pattern = str(known) if known is not None else Kind(notice.kind).label + ": {title}"
+    return pattern.format(who=who(notice), title=subject.title)

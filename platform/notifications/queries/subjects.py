@@ -1,0 +1,178 @@
+"""What notices are about, as the reader may see it now: what is hidden is not found, and so not told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from accounts.models import User
+from communities.models import Community, Membership, Message, Post, Topic
+from core.text import excerpt
+from events.models import Event, Registration
+from moderation import registry
+from moderation.models import Case, Report, Ruling
+
+EXCERPT = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`title` in `lang`; `place` is the community's name; `words` an excerpt of what was written, in `words_lang`."""
+
+    title: str
+    url: str
+    lang: str = ""
+    place: str = ""
+    words: str = ""
+    words_lang: str = ""
+    thread: str = ""
+
+
+Resolver = Callable[[User, Collection[int]], dict[int, Subject]]
+
+
+def _address(path: str) -> str:
+    return f"/{get_language() or 'en'}/{path}"
+
+
+def _name(community: Community) -> str:
+    text = community.text_for(get_language() or "en")
+    return text.name if text else community.slug
+
+
+def _posts(person: User, ids: Collection[int]) -> dict[int, Subject]:
+    rows = Post.objects.visible_to(person).filter(pk__in=ids).select_related("topic__community")
+    return {
+        row.pk: Subject(
+            title=row.topic.title,
+            lang=row.topic.language,
+            url=_address(f"communities/{row.topic.community.slug}/forum/{row.topic_id}/?post={row.number}#post-{row.number}"),
+            place=_name(row.topic.community),
+            words=excerpt(row.body_plain, EXCERPT),
+            words_lang=row.language,
+            thread=f"topic-{row.topic_id}",
+        )
+        for row in rows.prefetch_related("topic__community__texts")
+    }
+
+
+def _topics(person: User, ids: Collection[int]) -> dict[int, Subject]:
+    rows = Topic.objects.visible_to(person).filter(pk__in=ids).select_related("community")
+    return {
+        row.pk: Subject(
+            title=row.title,
+            lang=row.language,
+            url=_address(f"communities/{row.community.slug}/forum/{row.pk}/"),
+            place=_name(row.community),
+            thread=f"topic-{row.pk}",
+        )
+        for row in rows.prefetch_related("community__texts")
+    }
+
+
+def _messages(person: User, ids: Collection[int]) -> dict[int, Subject]:
+    rows = Message.objects.visible_to(person).filter(pk__in=ids).select_related("room__community")
+    return {
+        row.pk: Subject(
+            title=row.room.name,
+            url=_address(f"communities/{row.room.community.slug}/chat/{row.room_id}/"),
+            place=_name(row.room.community),
+            words=excerpt(row.body_plain, EXCERPT),
+        )
+        for row in rows.prefetch_related("room__community__texts")
+    }
+
+
+def _communities(person: User, ids: Collection[int]) -> dict[int, Subject]:
+    rows = Community.objects.listed_for(person).filter(pk__in=ids).prefetch_related("texts")
+    # Why a request was declined is for this person alone.
+    reasons = dict(Membership.objects.filter(user=person, community__in=ids).values_list("community_id", "reason"))
+    return {
+        row.pk: Subject(
+            title=_name(row),
+            url=_address(f"communities/{row.slug}/"),
+            place=_name(row),
+            words=reasons.get(row.pk, ""),
+        )
+        for row in rows
+    }
+
+
+def _requests(person: User, ids: Collection[int]) -> dict[int, Subject]:
+    """Communities whose requests wait for this facilitator."""
+    rows = Community.objects.filter(pk__in=ids, memberships__user=person, memberships__role="facilitator").filter(
+        memberships__state="active"
+    )
+    return {
+        row.pk: Subject(title=_name(row), url=_address(f"communities/{row.slug}/members/"), place=_name(row))
+        for row in rows.prefetch_related("texts")
+    }
+
+
+def _event(row: Event) -> Subject:
+    text = row.text(get_language())
+    return Subject(
+        title=row.title,
+        lang=text.language if text else "",
+        url=_address(f"events/{row.slug}/"),
+        words=row.cancel_reason if row.is_cancelled else "",
+        thread=f"event-{row.pk}",
+    )
+
+
+def _events(person: User, ids: Collection[int]) -> dict[int, Subject]:
+    rows = Event.objects.visible_to(person).filter(pk__in=ids, hidden_at=None).prefetch_related("texts")
+    return {row.pk: _event(row) for row in rows}
+
+
+def _registrations(person: User, ids: Collection[int]) -> dict[int, Subject]:
+    rows = dict(Registration.objects.filter(pk__in=ids, user=person).values_list("pk", "event_id"))
+    found = _events(person, set(rows.values()))
+    return {pk: found[event_id] for pk, event_id in rows.items() if event_id in found}
+
+
+def _rulings(person: User, ids: Collection[int]) -> dict[int, Subject]:
+    rows = Ruling.objects.filter(pk__in=ids, case__author=person).select_related("case")
+    subjects = {}
+    for row in rows:
+        thing = registry.any_thing(row.case.kind, row.case.thing_id)
+        url = registry.kind(row.case.kind).url(thing) if thing is not None else _address("notifications/")
+        subjects[row.pk] = Subject(title=row.case.title, lang=row.case.language, url=url, words=row.reason)
+    return subjects
+
+
+def _reports(person: User, ids: Collection[int]) -> dict[int, Subject]:
+    mine = Case.objects.visible_to(person).filter(closed_at=None)
+    rows = Report.objects.filter(pk__in=ids, case__in=mine).select_related("case")
+    return {
+        row.pk: Subject(
+            title=row.case.title, lang=row.case.language, url=_address(f"moderation/cases/{row.case_id}/")
+        )
+        for row in rows
+    }
+
+
+RESOLVERS: dict[str, Resolver] = {
+    "post": _posts,
+    "topic": _topics,
+    "message": _messages,
+    "community": _communities,
+    "request": _requests,
+    "event": _events,
+    "registration": _registrations,
+    "ruling": _rulings,
+    "report": _reports,
+}
+
+
+def resolve(person: User, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], Subject]:
+    """Returns what the person may see of (kind, id) pairs; a constant number of queries per kind that occurs."""
+    found: dict[tuple[str, int], Subject] = {}
+    for name in sorted({kind for kind, _pk in wanted}):
+        resolver = RESOLVERS.get(name)
+        if resolver is not None:
+            ids = {pk for kind, pk in wanted if kind == name}
+            found.update({(name, pk): subject for pk, subject in resolver(person, ids).items()})
+    return found
