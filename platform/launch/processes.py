@@ -106,11 +106,13 @@ class Child:
             os.killpg(self.pid, number)
 
     def _is_zombie(self) -> bool:
+        """Whether it ended and was only not collected; its first thread may end before its others do."""
+        proc = Path(f"/proc/{self.pid}")
         try:
-            text = Path(f"/proc/{self.pid}/stat").read_text()
+            text, threads = (proc / "stat").read_text(), list((proc / "task").iterdir())
         except OSError:
             return False
-        return text.rpartition(")")[2].split()[0] == "Z"
+        return text.rpartition(")")[2].split()[0] == "Z" and len(threads) <= 1
 
 
 def tail(log: Path, lines: int = 12) -> str:

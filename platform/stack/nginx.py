@@ -14,7 +14,7 @@ CONFIGURATION = """\
 daemon off;
 worker_processes 1;
 pid {folder}/nginx.pid;
-error_log {folder}/server.log warn;
+error_log stderr warn;
 events {{ worker_connections 8192; }}
 http {{
     access_log off;
@@ -95,7 +95,7 @@ class Nginx(Service):
         program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
         if program is None:
             raise Missing("nginx is not on this machine: install the Debian package nginx-light (make services).")
-        return [program, "-p", str(self.folder), "-e", str(self.log), "-c", str(self.configuration)]
+        return [program, "-p", str(self.folder), "-e", "stderr", "-c", str(self.configuration)]
 
     def ready(self) -> bool:
         return ports.listening(self.port)

@@ -1,0 +1,78 @@
+"""One address: pages and sockets go to their own processes, and a dead process is stepped around."""
+
+import http.client
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from stack import folders, ports
+from stack.nginx import Nginx
+
+pytestmark = pytest.mark.services
+
+
+class Answer(BaseHTTPRequestHandler):
+    """Says who it is and what it was told."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        told = "|".join(
+            [self.server.name, *(self.headers.get(name, "-") for name in ("Host", "Upgrade", "X-Forwarded-For"))]
+        )
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(told)))
+        self.end_headers()
+        self.wfile.write(told.encode())
+
+    def log_message(self, *_arguments: object) -> None:
+        """Says nothing."""
+
+
+def serve(name: str) -> ThreadingHTTPServer:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    server.name = name
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+@pytest.fixture
+def nginx() -> Iterator[Nginx]:
+    pages, sockets = serve("pages"), serve("sockets")
+    dead = ports.free(1)
+    server = Nginx(
+        folders.base() / "test-nginx" / "nginx",
+        pages=[*dead, pages.server_address[1]],
+        sockets=[sockets.server_address[1]],
+    )
+    yield server.start()
+    server.stop()
+    for upstream in (pages, sockets):
+        upstream.shutdown()
+        upstream.server_close()
+    folders.remove(server.folder)
+
+
+def get(server: Nginx, path: str, **headers: str) -> list[str]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    connection.request("GET", path, headers={"Host": "halqa.example", **headers})
+    answer = connection.getresponse()
+    assert answer.status == 200
+    told = answer.read().decode().split("|")
+    connection.close()
+    return told
+
+
+def test_pages_and_sockets_part_ways(nginx: Nginx) -> None:
+    assert get(nginx, "/en/events/") == ["pages", "halqa.example", "-", "127.0.0.1"]
+    assert get(nginx, "/ws/chat/1/", Upgrade="websocket") == ["sockets", "halqa.example", "websocket", "127.0.0.1"]
+
+
+def test_a_forged_address_is_replaced(nginx: Nginx) -> None:
+    assert get(nginx, "/", **{"X-Forwarded-For": "8.8.8.8"})[3] == "127.0.0.1"
+
+
+def test_a_dead_process_is_stepped_around(nginx: Nginx) -> None:
+    assert {get(nginx, "/")[0] for _ in range(20)} == {"pages"}
