@@ -26,9 +26,9 @@ class Decision:
             raise Refused(self.reason, code=self.code)
 
 
-def Allowed() -> Decision:  # noqa: N802 (reads as a value in rules)
+def Allowed() -> Decision:
     return Decision(True)
 
 
-def Denied(reason: str | Promise, code: str = "denied") -> Decision:  # noqa: N802
+def Denied(reason: str | Promise, code: str = "denied") -> Decision:
     return Decision(False, reason, code)

@@ -31,9 +31,7 @@ def digest_of(asked: Any) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-def once(
-    *, actor: Any, key: str, purpose: str, run: Callable[[], Any], digest: str = "", session_key: str = ""
-) -> Any:
+def once(*, actor: Any, key: str, purpose: str, run: Callable[[], Any], digest: str = "", session_key: str = "") -> Any:
     """Returns what `run` returns, running it once for each (person, purpose, key).
 
     `run` and the stored answer share one transaction: what failed left nothing and may be tried again under the same

@@ -155,9 +155,7 @@ def problem(status: int, detail: str, code: str, error: HalqaError | None = None
         body["errors"] = [
             {"field": entry.field, "code": entry.code, "message": str(entry.message)} for entry in error.errors
         ]
-    return HttpResponse(
-        json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json"
-    )
+    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type="application/problem+json")
 
 
 def bare_response(request: HttpRequest, status: int, message: Any, code: str) -> HttpResponse:

@@ -107,7 +107,14 @@ class Store:
             return page
 
     def put(self, key: tuple[str, ...], page: Page) -> None:
-        page.size = len(page.body) + len(page.gzipped) + len(page.brotlied) + sum(map(len, key)) + sys.getsizeof(page.headers) + 600
+        page.size = (
+            len(page.body)
+            + len(page.gzipped)
+            + len(page.brotlied)
+            + sum(map(len, key))
+            + sys.getsizeof(page.headers)
+            + 600
+        )
         if page.size > self.max_bytes:
             return
         with self._lock:
@@ -261,7 +268,9 @@ def answer(request: HttpRequest, page: Page) -> HttpResponse:
 
 def _body(page: Page, accepted: str) -> tuple[str, bytes]:
     """Returns the smallest form that the browser takes, with the name of its encoding."""
-    names = {part.partition(";")[0].strip() for part in accepted.split(",") if not part.replace(" ", "").endswith(";q=0")}
+    names = {
+        part.partition(";")[0].strip() for part in accepted.split(",") if not part.replace(" ", "").endswith(";q=0")
+    }
     if page.brotlied and "br" in names:
         return "br", page.brotlied
     if page.gzipped and "gzip" in names:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from core.errors import FieldError, Invalid
 from django.utils.translation import gettext_lazy as _
+
+from core.errors import FieldError, Invalid
 
 F = TypeVar("F", bound=Callable[..., Any])
 MAX_NUMBER = 2**63 - 1

@@ -13,11 +13,11 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
 from channels.consumer import AsyncConsumer
-from core.errors import Hidden, HalqaError, Invalid, Refused, TooMany, Unavailable
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.errors import HalqaError, Hidden, Invalid, Refused, TooMany, Unavailable
 from live import codes, counters, hub
 from live.commands import Command, command, commands_of, parse
 from live.database import in_database
@@ -304,7 +304,11 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]
     def _language(self) -> str:
         known = {code for code, _name in settings.LANGUAGES}
         asked = parse_qs(self.scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
-        for code in (asked, getattr(self.user, "language", ""), self.scope.get("cookies", {}).get("halqa_language", "")):
+        for code in (
+            asked,
+            getattr(self.user, "language", ""),
+            self.scope.get("cookies", {}).get("halqa_language", ""),
+        ):
             if code in known:
                 return str(code)
         return str(settings.LANGUAGE_CODE)

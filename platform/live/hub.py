@@ -225,9 +225,7 @@ def tell(group: str, frame: dict[str, Any]) -> None:
     _after_commit(now)
 
 
-def close(
-    *, user_id: int | None = None, group: str = "", session_key: str = "", code: int = codes.SIGN_IN
-) -> None:
+def close(*, user_id: int | None = None, group: str = "", session_key: str = "", code: int = codes.SIGN_IN) -> None:
     """Closes sockets after the commit: those of a person, of a session, or in a group (those given must all fit)."""
     if user_id is None and not group and not session_key:
         return

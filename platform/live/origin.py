@@ -35,9 +35,12 @@ def same_origin(scope: dict[str, Any]) -> bool:
         return False
     if origin.scheme not in ("http", "https") or not origin.hostname:
         return False
-    if (origin.scheme, origin.hostname) == (site.scheme, site.hostname):
-        if origin_port == (site.port or PORTS[site.scheme]):
-            return True
+    if (origin.scheme, origin.hostname, origin_port) == (
+        site.scheme,
+        site.hostname,
+        site.port or PORTS.get(site.scheme, 0),
+    ):
+        return True
     domain, _port = split_domain_port(host)
     allowed = settings.ALLOWED_HOSTS or (["localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else [])
     if not domain or not validate_host(domain, allowed):

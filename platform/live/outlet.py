@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator
+from contextlib import suppress
 from typing import Any
 
 from live import codes, counters
@@ -131,10 +132,9 @@ class Outlet:
 
     async def _close_slow(self) -> None:
         try:
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await self._send({"type": "websocket.close", "code": codes.TOO_SLOW})
-        except (Exception, TimeoutError):
-            pass
+            with suppress(Exception):
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self._send({"type": "websocket.close", "code": codes.TOO_SLOW})
         finally:
             if self._abort is not None:
                 self._abort()

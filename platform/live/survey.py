@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
@@ -14,6 +15,7 @@ from django.utils import timezone
 from live.sources import split
 
 CHUNK = 500
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ def look(people: Mapping[str, Collection[int]], sessions: Collection[str], users
     return seen
 
 
-def _chunks(items: Collection[object]) -> list[list[object]]:
+def _chunks(items: Collection[T]) -> list[list[T]]:
     listed = list(items)
     return [listed[start : start + CHUNK] for start in range(0, len(listed), CHUNK)]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core import idempotency
-
 from outbox.registry import every
 from outbox.services import trimming
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.decisions import Allowed, Decision, Denied
 from django.utils.translation import gettext_lazy as _
+
+from core.decisions import Allowed, Decision, Denied
 
 
 def can_tend(actor: Any) -> Decision:

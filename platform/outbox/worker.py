@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -83,11 +84,11 @@ class Worker:
             idle = [name for name in readers if f"reader {name}" not in self._busy]
             # Who waited longest comes first, or a few busy readers would keep the others out.
             for name in sorted(relay.due_readers(idle), key=lambda name: self._served.get(name, 0.0)):
-                self._start("reader", name, lambda reader=readers[name]: self._read(reader))
+                self._start("reader", name, partial(self._read, readers[name]))
         works = registry.clockwork()
         if self._has_room("work"):
             for name in clock.due([name for name in works if f"work {name}" not in self._busy]):
-                self._start("work", name, lambda work=works[name]: clock.run(work=work, worker=self.name))
+                self._start("work", name, partial(clock.run, work=works[name], worker=self.name))
         if self._has_room("job") and jobs.ready():
             self._start("job", "", self._work_off_jobs)
 

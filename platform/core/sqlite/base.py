@@ -6,6 +6,7 @@ SQLite alone waits by sleeping ever longer, so under load one writer may wait fo
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -20,6 +21,8 @@ WRITES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 DEFAULT_TIMEOUT = 5.0
+# Files that this process has had open once.
+_prepared: set[str] = set()
 
 
 class Cursor(base.SQLiteCursorWrapper):
@@ -49,10 +52,10 @@ class Cursor(base.SQLiteCursorWrapper):
 
 def take(lock: WriteLock, timeout: float) -> None:
     if not lock.acquire(timeout):
-        raise base.Database.OperationalError("database is locked")
+        raise sqlite3.OperationalError("database is locked")
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
     """Writing transactions begin IMMEDIATE and under the lock; commit, rollback and close give it back."""
 
     _lock: WriteLock | None = None
@@ -63,13 +66,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._timeout = float(params.get("timeout", DEFAULT_TIMEOUT))
         path = str(params["database"])
         in_memory = self.is_in_memory_db() or path == ":memory:" or "mode=memory" in path
-        self._lock = None if in_memory else WriteLock(f"{path.removeprefix('file:').partition('?')[0]}.lock")
+        if in_memory:
+            self._lock = None
+        elif self._lock is None:
+            self._lock = WriteLock(f"{path.removeprefix('file:').partition('?')[0]}.lock")
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        # Turning WAL on is a write that does not wait by itself.
-        with self._locked():
+        if self._lock is None or self._lock.path in _prepared:
             return super().get_new_connection(conn_params)
+        # Turning WAL on is a write that does not wait by itself; afterwards it is only read.
+        with self._locked():
+            connection = super().get_new_connection(conn_params)
+        _prepared.add(self._lock.path)
+        return connection
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -89,32 +99,32 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return cursor
 
     def _start_transaction_under_autocommit(self) -> None:
-        if self._lock is None or self._lock.held or self.transaction_mode == "DEFERRED":
-            super()._start_transaction_under_autocommit()
+        if self._lock is None or self._lock.held or getattr(self, "transaction_mode", None) == "DEFERRED":
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
             return
         if not self._lock.acquire(self._timeout):
             raise OperationalError("database is locked")
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._lock.release()
             raise
 
     def _commit(self) -> None:
         try:
-            super()._commit()
+            super()._commit()  # type: ignore[misc]
         finally:
             self._release_after_transaction()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self._release_after_transaction()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             if self._lock is not None:
                 self._lock.close()

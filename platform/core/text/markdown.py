@@ -49,7 +49,7 @@ class Rendered:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 20, "breaks": True})
     parser.enable(["table", "strikethrough", "linkify"])
-    parser.validateLink = is_safe_address  # type: ignore[method-assign]
+    parser.validateLink = is_safe_address  # type: ignore[method-assign, assignment]
     return parser
 
 
@@ -57,7 +57,9 @@ def _parser() -> MarkdownIt:
 _MARKDOWN = _parser()
 
 
-def render(markdown: str, *, mentions: Mentions | None = None, field: str = "body", limit: int = MAX_LENGTH) -> Rendered:
+def render(
+    markdown: str, *, mentions: Mentions | None = None, field: str = "body", limit: int = MAX_LENGTH
+) -> Rendered:
     """Returns safe HTML, its plain text and the handles mentioned.
 
     `mentions` is called once with every handle found and answers with those it knows; the others stay text.
@@ -70,6 +72,8 @@ def render(markdown: str, *, mentions: Mentions | None = None, field: str = "bod
         }
         raise Invalid([FieldError(field, "too_long", message)])
     source = unicodedata.normalize("NFC", _CONTROLS.sub("", markdown.replace("\r\n", "\n").replace("\r", "\n")))
+    handles: tuple[str, ...] = ()
+    tokens: list[Token] | None
     try:
         tokens = _MARKDOWN.parse(source)
         if _size(tokens) > MAX_TOKENS:
@@ -78,7 +82,7 @@ def render(markdown: str, *, mentions: Mentions | None = None, field: str = "bod
         # A bug of the parser must not lose what somebody wrote.
         tokens = None
     if tokens is None:
-        raw, handles = _as_lines(source), ()
+        raw = _as_lines(source)
     else:
         handles = _mention(tokens, mentions)
         _adapt(tokens)

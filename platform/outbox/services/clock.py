@@ -37,8 +37,11 @@ def take(*, work: registry.Clockwork, worker: str) -> bool:
     """
     row = locked_rows(ClockTick.objects.filter(pk=work.name)).first()
     now = timezone.now()
-    if row is None or row.due_at > now or (row.leased_by == worker) or not is_free(
-        row.leased_by, row.leased_until, worker=worker
+    if (
+        row is None
+        or row.due_at > now
+        or (row.leased_by == worker)
+        or not is_free(row.leased_by, row.leased_until, worker=worker)
     ):
         return False
     step = timedelta(seconds=work.seconds)

@@ -35,9 +35,7 @@ def claim(*, worker: str) -> Any:
         return None
     # The table keeps every worker's id for ever; 64 characters are its custom.
     job.claim(worker[-64:])
-    JobLease.objects.update_or_create(
-        pk=job.pk, defaults={"worker": worker, "leased_until": timezone.now() + LEASE}
-    )
+    JobLease.objects.update_or_create(pk=job.pk, defaults={"worker": worker, "leased_until": timezone.now() + LEASE})
     return job
 
 
