@@ -65,9 +65,9 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)
         language = get_language() or "en"
         self._offer("organization_type", [("", _("Not said")), *choices(Scheme.ORGANIZATION_TYPES, language)])
-        self._offer("country", [("", _("Not said")), *choices(Scheme.COUNTRIES, language)])
-        self._offer("languages", choices(Scheme.LANGUAGES, language))
-        self._offer("themes", choices(Scheme.GBF_TARGETS, language))
+        self._offer("country", [("", _("Not said")), *choices(Scheme.COUNTRIES, language, value="code")])
+        self._offer("languages", choices(Scheme.LANGUAGES, language, value="code"))
+        self._offer("themes", choices(Scheme.GBF_TARGETS, language, short=True))
         self._keep_themes()
         for name in DEFAULT_LEVELS:
             self.fields[f"see_{name}"] = forms.ChoiceField(label=_("Who sees this"), choices=Level.choices, required=False)
@@ -132,8 +132,8 @@ def initial_of(profile: Profile) -> dict[str, Any]:
         "position": profile.position,
         "organization": profile.organization,
         "organization_type": profile.organization_type_id or "",
-        "country": profile.country and f"COUNTRY-{profile.country}",
-        "languages": [f"LANGUAGE-{code.upper()}" for code in profile.languages],
+        "country": profile.country,
+        "languages": profile.languages,
         "themes": [concept.pk for concept in profile.themes.all()],
         "can_help": profile.can_help,
         "wants_to_learn": profile.wants_to_learn,

@@ -40,8 +40,8 @@ class PlaceStep(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or "en"
-        self.fields["country"].choices = [("", _("Not said")), *choices(Scheme.COUNTRIES, language)]  # type: ignore[attr-defined]
-        self.fields["languages"].choices = choices(Scheme.LANGUAGES, language)  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", _("Not said")), *choices(Scheme.COUNTRIES, language, value="code")]  # type: ignore[attr-defined]
+        self.fields["languages"].choices = choices(Scheme.LANGUAGES, language, value="code")  # type: ignore[attr-defined]
         self.fields["time_zone"].choices = zones.choices(self["time_zone"].value())  # type: ignore[attr-defined]
 
 
@@ -57,4 +57,4 @@ class ThemesStep(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["themes"].choices = choices(Scheme.GBF_TARGETS, get_language() or "en")  # type: ignore[attr-defined]
+        self.fields["themes"].choices = choices(Scheme.GBF_TARGETS, get_language() or "en", short=True)  # type: ignore[attr-defined]

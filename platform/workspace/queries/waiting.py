@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from events.enums import RegistrationState, Status
 from events.models import Event
-from moderation.queries import pulse
+from moderation.queries.queue import pulse
 from practitioners.models import Profile
 from practitioners.queries.completeness import completeness
 from ui import cldr

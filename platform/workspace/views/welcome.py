@@ -66,9 +66,9 @@ def _initial(step: str, user: Any) -> dict[str, Any]:
     profile = _profile(user)
     if step == "place":
         return {
-            "country": f"COUNTRY-{profile.country}" if profile.country else "",
+            "country": profile.country,
             "time_zone": user.time_zone,
-            "languages": [f"LANGUAGE-{code.upper()}" for code in profile.languages or [user.language]],
+            "languages": profile.languages or [user.language],
         }
     return {"themes": [concept.pk for concept in profile.themes.all()], "can_help": profile.can_help}
 
