@@ -29,9 +29,7 @@ class Concept(models.Model):
     facts = models.JSONField(_("facts"), default=dict, blank=True)
     retired = models.BooleanField(_("retired"), default=False)
 
-    vocabulary = models.ForeignKey(
-        Vocabulary, models.PROTECT, related_name="concepts", verbose_name=_("vocabulary")
-    )
+    vocabulary = models.ForeignKey(Vocabulary, models.PROTECT, related_name="concepts", verbose_name=_("vocabulary"))
     broader = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="narrower", verbose_name=_("broader term")
     )
