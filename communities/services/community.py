@@ -25,7 +25,7 @@ from communities.services import locks, versions
 NAME_LENGTH = 160
 SUMMARY_LENGTH = 500
 # Addresses that pages of the site itself use.
-RESERVED = frozenset({"new", "mine", "all"})
+RESERVED = frozenset({"new", "mine", "all", "invitation"})
 
 
 class Texts(TypedDict, total=False):

@@ -1,0 +1,115 @@
+"""The community's own page, and making and changing one."""
+
+from __future__ import annotations
+
+from core.errors import Invalid
+from core.pages import stored_page
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from ui.menu import prefixed
+from ui.submission import mark_sent
+from vocabularies.queries import label
+
+from communities import rules, tabs
+from communities.forms import CommunityForm, put_errors
+from communities.queries import discussions, forum, members
+from communities.queries.people import face_of
+from communities.render import lists
+from communities.services import community as services
+from communities.views import place as places
+
+
+@require_safe
+@stored_page(scopes=places.scopes)
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/communities/{slug}/`: what happens here; outsiders of a members-only community find its door."""
+    place, readable = places.at_the_door(request, slug)
+    community = place.community
+    context = places.frame(
+        request,
+        place,
+        "overview",
+        facilitators=[face_of(membership.user) for membership in members.facilitators(community)],
+        themes=[label(theme.pk, place.language) for theme in community.themes.all()],
+        readable=readable,
+    )
+    if not readable:
+        return render(request, "communities/door.html", context)
+    held = discussions.current(community, request.user)
+    text = held.text_for(place.language) if held else None
+    return render(
+        request,
+        "communities/community.html",
+        {
+            **context,
+            "topics": lists.topics(forum.latest(community, actor=request.user), place.url),
+            "discussion": held,
+            "discussion_text": text,
+            "spoken": discussions.spoken(held, community) if held else None,
+            "main_panels": [panel.draw(request, community) for panel in tabs.panels("main")],
+            "rail_panels": [panel.draw(request, community) for panel in tabs.panels("rail")],
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """`/communities/new/`: for the secretariat and organisers."""
+    rules.can_create_community(request.user).or_refuse()
+    form = CommunityForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = services.create_community(
+                actor=request.user,
+                slug=data["slug"],
+                texts=form.by_language("name", "summary"),
+                language=data["language"],
+                join_policy=data["join_policy"],
+                visibility=data["visibility"],
+                theme_ids=data["themes"],
+            )
+        except Invalid as wrong:
+            put_errors(form, wrong)
+        else:
+            messages.success(request, _("The community is open. Write its first topic, then invite people."))
+            return mark_sent(redirect(prefixed(f"communities/{made.slug}/")), request)
+    crumbs = [
+        {"title": _("Communities"), "url": prefixed("communities/")},
+        {"title": _("Open a community"), "url": ""},
+    ]
+    context = {"form": form, "texts": form.grouped("name", "summary"), "crumbs": crumbs}
+    return render(request, "communities/community_form.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/communities/{slug}/settings/`: names in several languages, themes, who can join and read."""
+    place = places.enter(request, slug)
+    rules.can_edit_community(request.user, place.community, standing=place.standing).or_refuse()
+    form = CommunityForm(request.POST or None, community=place.community)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.edit_community(
+                actor=request.user,
+                community_id=place.community.pk,
+                texts=form.by_language("name", "summary"),
+                language=data["language"],
+                join_policy=data["join_policy"],
+                visibility=data["visibility"],
+                theme_ids=data["themes"],
+            )
+        except Invalid as wrong:
+            put_errors(form, wrong)
+        else:
+            messages.success(request, _("Saved"))
+            return mark_sent(redirect(place.url), request)
+    context = places.frame(request, place, "settings", form=form, texts=form.grouped("name", "summary"))
+    return render(request, "communities/community_form.html", context, status=422 if form.errors else 200)

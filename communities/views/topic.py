@@ -1,0 +1,224 @@
+"""A topic: reading it page by page, answering, and what is done to it as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.errors import Hidden, Invalid
+from core.pages import stored_page
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from ui.submission import mark_sent
+
+from communities import rules
+from communities.enums import TopicKind
+from communities.forms import PostForm, TopicEditForm, put_errors
+from communities.models import Post, Topic
+from communities.queries import topic as queries
+from communities.render import thread
+from communities.render.preview import preview
+from communities.services import moderating, reading
+from communities.services import post as posts
+from communities.services import topic as services
+from communities.views import place as places
+from communities.views.submitted import submitted
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A topic in its place, with what is the reader's own there."""
+
+    place: places.Place
+    topic: Topic
+    own: queries.Own
+    url: str
+
+
+def find(request: HttpRequest, slug: str, topic_id: int) -> Subject:
+    """Returns the topic as the reader may see it: three queries (topic, name of the community, the reader's own)."""
+    found = Topic.objects.visible_to(request.user).select_related("community")
+    topic = found.filter(pk=topic_id, community__slug=slug).first()
+    if topic is None:
+        raise Hidden
+    own = queries.own(request.user, topic)
+    place = places.around(request, topic.community, own.standing)
+    return Subject(place=place, topic=topic, own=own, url=f"{place.url}forum/{topic.pk}/")
+
+
+def _scopes(request: HttpRequest, slug: str, topic_id: int) -> list[str]:
+    owner = Topic.objects.filter(pk=topic_id).values_list("community_id", flat=True).first() or 0
+    return [f"community:{owner}", f"topic:{topic_id}"]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@stored_page(scopes=_scopes)
+def show(request: HttpRequest, slug: str, topic_id: int) -> HttpResponse:
+    """`…/forum/{topic_id}/`: 20 posts a page (`?page=`); `?post=N` finds the page; POST answers or previews."""
+    subject = find(request, slug, topic_id)
+    if request.method == "POST":
+        return answer(request, subject)
+    wanted = _number(request.GET.get("post"))
+    if wanted and "page" not in request.GET and "reply" not in request.GET and "quote" not in request.GET:
+        # The fragment survives the redirect in browsers; for others it is repeated.
+        page = min(queries.page_of(wanted), queries.pages(subject.topic))
+        return redirect(f"{subject.url}?page={page}#p{wanted}")
+    quoted = _number(request.GET.get("quote"))
+    replied = quoted or _number(request.GET.get("reply"))
+    initial: dict[str, Any] = {"reply_to": replied}
+    if quoted:
+        initial["body"] = thread.quotation(subject.topic, quoted, actor=request.user)
+    return page_of(request, subject, PostForm(initial=initial), page=_page(request, subject))
+
+
+def answer(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """Writes a post, or shows what it will look like; what was typed is never lost."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    form = PostForm(request.POST)
+    page = _page(request, subject)
+    shown = None
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            if "preview" in request.POST:
+                shown = preview(data["body"], subject.topic.community_id)
+            else:
+                post = posts.write_post(
+                    actor=request.user,
+                    topic_id=subject.topic.pk,
+                    body=data["body"],
+                    language=data["language"],
+                    reply_to=data["reply_to"],
+                    submission_key=submitted(request),
+                )
+                here = f"{subject.url}?page={queries.page_of(post.number)}#p{post.number}"
+                return mark_sent(redirect(here), request)
+        except Invalid as wrong:
+            put_errors(form, wrong)
+    return page_of(request, subject, form, page=page, preview=shown)
+
+
+def page_of(
+    request: HttpRequest, subject: Subject, form: PostForm, *, page: int, preview: Any = None
+) -> HttpResponse:
+    """Returns a page of the topic with its composer."""
+    topic = subject.topic
+    context = thread.context(
+        topic=topic,
+        place_url=subject.place.url,
+        language=subject.place.language,
+        actor=request.user,
+        own=subject.own,
+        page=page,
+    )
+    upto = min(page * queries.PAGE, topic.last_number)
+    if request.user.is_authenticated and upto > (subject.own.upto or 0) and request.method == "GET":
+        reading.mark_topic_read(actor=request.user, topic_id=topic.pk, upto=upto)
+    return render(
+        request,
+        "communities/topic.html",
+        {
+            **context,
+            "place": subject.place,
+            "topic": topic,
+            "topic_url": subject.url,
+            "crumbs": [*subject.place.crumbs, crumb(subject)],
+            "standing": subject.own.standing,
+            "own": subject.own,
+            "form": form,
+            "preview": preview,
+            "may_post": rules.can_post(request.user, topic, standing=subject.own.standing),
+            "may_join": rules.can_join(request.user, topic.community, standing=subject.own.standing),
+            "may_rename": rules.can_rename_topic(request.user, topic, standing=subject.own.standing),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def crumb(subject: Subject) -> dict[str, Any]:
+    """The last step of the way here: the forum, or the discussion of a guiding question."""
+    if subject.topic.kind == TopicKind.QUESTION:
+        held = subject.topic.question.subject.group.round.discussion
+        text = held.text_for(subject.place.language)
+        title = text.title if text else held.slug
+        return {"title": title, "url": f"{subject.place.url}discussions/{held.slug}/", "bdi": True}
+    return {"title": _("Forum"), "url": f"{subject.place.url}forum/"}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, slug: str, topic_id: int) -> HttpResponse:
+    """`…/forum/{topic_id}/edit/`: title and category."""
+    subject = find(request, slug, topic_id)
+    topic = subject.topic
+    rules.can_rename_topic(request.user, topic, standing=subject.own.standing).or_refuse()
+    if topic.kind != TopicKind.TOPIC:
+        raise Hidden
+    form = TopicEditForm(
+        request.POST or None, initial={"title": topic.title, "category": topic.category_id}, community=topic.community
+    )
+    if request.method == "POST" and form.is_valid():
+        category = form.cleaned_data["category"]
+        try:
+            services.edit_topic(
+                actor=request.user,
+                topic_id=topic.pk,
+                title=form.cleaned_data["title"],
+                category_id=category.pk if category else None,
+            )
+        except Invalid as wrong:
+            put_errors(form, wrong)
+        else:
+            return mark_sent(redirect(subject.url), request)
+    crumbs = [*subject.place.crumbs, {"title": topic.title, "url": subject.url, "bdi": True}, {"title": _("Edit")}]
+    context = {"form": form, "place": subject.place, "topic_url": subject.url, "crumbs": crumbs}
+    return render(request, "communities/topic_edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, slug: str, topic_id: int) -> HttpResponse:
+    """`…/forum/{topic_id}/act/`: the one form behind the buttons of a topic's page."""
+    subject = find(request, slug, topic_id)
+    topic, user, asked = subject.topic, request.user, request.POST
+    back = subject.url
+    if "close" in asked or "reopen" in asked:
+        services.close_topic(actor=user, topic_id=topic.pk, closed="close" in asked)
+    elif "pin" in asked or "unpin" in asked:
+        services.pin_topic(actor=user, topic_id=topic.pk, pinned="pin" in asked)
+    elif "follow" in asked or "mute" in asked:
+        reading.follow_topic(actor=user, topic_id=topic.pk, following="follow" in asked)
+    elif "solve" in asked or "unsolve" in asked:
+        number = _number(asked.get("solve"))
+        services.mark_solution(actor=user, topic_id=topic.pk, post_number=number)
+        if number:
+            back = f"{subject.url}?page={queries.page_of(number)}#p{number}"
+    elif "restore" in asked:
+        number = _number(asked["restore"])
+        post = Post.objects.visible_to(user).filter(topic=topic, number=number or 0).first()
+        if post is None:
+            raise Hidden
+        moderating.restore_post(actor=user, post_id=post.pk)
+        back = f"{subject.url}?page={queries.page_of(post.number)}#p{post.number}"
+    elif "restore_topic" in asked:
+        moderating.restore_topic(actor=user, topic_id=topic.pk)
+    messages.success(request, _("Saved"))
+    return redirect(back)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() and len(text) < 10 else None
+
+
+def _page(request: HttpRequest, subject: Subject) -> int:
+    """Returns the page asked for; beyond the last one there is nothing to see."""
+    page = _number(request.GET.get("page", "1"))
+    if not page or page > max(1, queries.pages(subject.topic)):
+        raise Hidden
+    return page
