@@ -13,6 +13,8 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 # How long Redis is left alone after it failed, in seconds.
 PAUSE = 5.0
+# Each thread has a cache object of its own; what one of them learnt holds for all.
+_away_until: dict[str, float] = {}
 
 
 class TolerantRedisCache(RedisCache):
@@ -29,14 +31,14 @@ class TolerantRedisCache(RedisCache):
         params["OPTIONS"] = options
         super().__init__(server, params)
         self._memory = LocMemCache("tolerant", {"MAX_ENTRIES": 10_000})
-        self._away_until = 0.0
+        self._name = str(server)
 
     def _either(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        if time.monotonic() >= self._away_until:
+        if time.monotonic() >= _away_until.get(self._name, 0.0):
             try:
                 return getattr(super(), method)(*args, **kwargs)
             except (RedisError, OSError) as error:
-                self._away_until = time.monotonic() + PAUSE
+                _away_until[self._name] = time.monotonic() + PAUSE
                 logger.warning("Redis is away, this process counts for itself: %s", error)
         return getattr(self._memory, method)(*args, **kwargs)
 

@@ -66,10 +66,9 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
         self._timeout = float(params.get("timeout", DEFAULT_TIMEOUT))
         path = str(params["database"])
         in_memory = self.is_in_memory_db() or path == ":memory:" or "mode=memory" in path
-        if in_memory:
-            self._lock = None
-        elif self._lock is None:
-            self._lock = WriteLock(f"{path.removeprefix('file:').partition('?')[0]}.lock")
+        wanted = "" if in_memory else f"{path.removeprefix('file:').partition('?')[0]}.lock"
+        if self._lock is None or self._lock.path != wanted:
+            self._lock = WriteLock(wanted) if wanted else None
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

@@ -25,7 +25,7 @@ _HEADINGS = {"h1": "h3", "h2": "h3"}
 _SYNONYMS = {"b": "strong", "i": "em", "s": "del", "strike": "del", **_HEADINGS}
 _SYNONYM = re.compile(r"(?i)<(/?)(b|i|s|strike|h1|h2)(?=[\s>])")
 _BLOCK_END = re.compile(r"</(?:p|h[3-6]|li|tr|pre|blockquote)>|<br ?/?>|<hr ?/?>")
-_CELL_END = re.compile(r"</t[hd]>")
+_CELL_END = re.compile(r"</t[hd]>\s*")
 _TAG = re.compile(r"<[^>]*>")
 _NEWLINES = re.compile(r"\s*\n\s*")
 _BAD_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f\\\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069]")

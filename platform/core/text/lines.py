@@ -83,23 +83,30 @@ def _joined(before: str, char: str) -> bool:
         or before == ZWJ
         or "\ufe00" <= char <= "\ufe0f"
         or "\U0001f3fb" <= char <= "\U0001f3ff"
-        or ("\U0001f1e6" <= char <= "\U0001f1ff" and "\U0001f1e6" <= before <= "\U0001f1ff")
     )
+
+
+def _splits_flag(text: str, end: int) -> bool:
+    """Whether a cut there would part the two letters of a flag."""
+    start = end
+    while start > 0 and "\U0001f1e6" <= text[start - 1] <= "\U0001f1ff":
+        start -= 1
+    return (end - start) % 2 == 1 and "\U0001f1e6" <= text[end] <= "\U0001f1ff"
 
 
 def excerpt(plain: str, length: int = 200) -> str:
     """Returns the beginning of a text on one line, at most `length` characters, with "…" where it was cut.
 
-    It is cut between words where there is one in the last third, otherwise between letters.
+    It is cut between words where there is one in the last half, otherwise between letters.
     """
     text = _SPACE.sub(" ", plain[: length * 4 + 200]).strip()
     whole = len(text) <= length and len(plain) <= length * 4 + 200
     if whole:
         return text
     end = length - 1
-    while end > 0 and end < len(text) and _joined(text[end - 1], text[end]):
+    while end > 0 and end < len(text) and (_joined(text[end - 1], text[end]) or _splits_flag(text, end)):
         end -= 1
-    space = text.rfind(" ", length * 2 // 3, end + 1)
+    space = text.rfind(" ", length // 2, end + 1)
     if space > 0:
         end = space
     return f"{text[:end].rstrip(' ,;:،؛、，')}…"

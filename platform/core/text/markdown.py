@@ -20,6 +20,7 @@ MAX_LENGTH = 50_000
 # Beyond this a text is an attack on the parser's memory rather than a table; it is shown as plain lines.
 MAX_TOKENS = 12_000
 MAX_MENTIONS = 100
+MAX_NESTING = 20
 
 _HANDLE = re.compile(r"(?<![\w@/.])@([a-z0-9][a-z0-9_-]{0,59})(?![\w@])", re.IGNORECASE)
 # Explicit embeddings and overrides reach beyond what they are written for; isolates end with their paragraph.
@@ -47,7 +48,7 @@ class Rendered:
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": 20, "breaks": True})
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "maxNesting": MAX_NESTING, "breaks": True})
     parser.enable(["table", "strikethrough", "linkify"])
     parser.validateLink = is_safe_address  # type: ignore[method-assign, assignment]
     return parser
@@ -76,7 +77,8 @@ def render(
     tokens: list[Token] | None
     try:
         tokens = _MARKDOWN.parse(source)
-        if _size(tokens) > MAX_TOKENS:
+        # Below the deepest level the parser drops the words.
+        if _size(tokens) > MAX_TOKENS or any(token.level >= MAX_NESTING - 1 for token in tokens):
             tokens = None
     except (RecursionError, ValueError, IndexError):
         # A bug of the parser must not lose what somebody wrote.

@@ -1,0 +1,76 @@
+"""Redis away: nothing is raised, each process counts for itself; Redis back: it is used again."""
+
+import socket
+import subprocess
+import time
+
+import pytest
+from core import cache as tolerant
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def started(port, folder):
+    import shutil
+
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("redis-server is not installed")
+    process = subprocess.Popen(
+        [program, "--port", str(port), "--save", "", "--dir", str(folder), "--bind", "127.0.0.1"],
+        stdout=subprocess.DEVNULL,
+    )
+    for _try in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return process
+        time.sleep(0.05)
+    process.kill()
+    raise AssertionError("Redis did not start")
+
+
+def test_every_call_goes_on_without_redis():
+    cache = tolerant.TolerantRedisCache(f"redis://127.0.0.1:{free_port()}", {})
+    assert cache.get("a", 5) == 5
+    cache.set("a", 1)
+    assert cache.get("a") == 1
+    assert cache.add("a", 2) is False
+    assert cache.incr("a") == 2
+    assert cache.decr("a") == 1
+    cache.set_many({"b": 2, "c": 3})
+    assert cache.get_many(["a", "b", "c", "d"]) == {"a": 1, "b": 2, "c": 3}
+    assert "b" in cache
+    assert cache.touch("b", 50)
+    cache.delete_many(["b"])
+    assert cache.has_key("b") is False
+    assert cache.delete("c") is True
+    with pytest.raises(ValueError):
+        cache.incr("nothing")
+    cache.clear()
+    assert cache.get("a") is None
+
+
+def test_redis_that_vanishes_and_comes_back(tmp_path, monkeypatch):
+    monkeypatch.setattr(tolerant, "PAUSE", 0.2)
+    port = free_port()
+    server = started(port, tmp_path)
+    cache = tolerant.TolerantRedisCache(f"redis://127.0.0.1:{port}", {})
+    other = tolerant.TolerantRedisCache(f"redis://127.0.0.1:{port}", {})
+    try:
+        cache.set("shared", "one")
+        assert other.get("shared") == "one"
+        server.kill()
+        server.wait()
+        cache.set("own", 1)
+        assert cache.get("own") == 1
+        server = started(port, tmp_path)
+        time.sleep(0.3)
+        cache.set("again", 2)
+        assert other.get("again") == 2
+    finally:
+        server.kill()
+        server.wait()
