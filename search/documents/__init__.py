@@ -1,0 +1,1 @@
+"""How each kind of thing becomes documents, read in bulk as tuples."""

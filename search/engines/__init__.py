@@ -1,0 +1,1 @@
+"""The two engines and the choice between them."""

@@ -1,0 +1,66 @@
+"""Not asking again and again what does not answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from core.errors import Unavailable
+from django.utils.translation import gettext_lazy as _
+from elasticsearch import ApiError, NotFoundError, TransportError
+
+AFTER = 2
+SECONDS = 5.0
+OVERLOADED = frozenset({429, 502, 503, 504})
+
+
+def away() -> Unavailable:
+    return Unavailable(_("Search is away for the moment."), service="search")
+
+
+class Breaker:
+    """After AFTER failures in a row questions are refused at once for SECONDS; then one is let through to try."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._failures = 0
+        self._until = 0.0
+
+    @contextmanager
+    def guard(self, *, patient: bool = False) -> Iterator[None]:
+        """Raises Unavailable where the engine is away. `patient`: tries although others failed (writes)."""
+        if not patient and self._is_open():
+            raise away()
+        try:
+            yield
+        except NotFoundError as error:
+            # The engine is there, our index is not: it is being filled.
+            raise away() from error
+        except ApiError as error:
+            if error.meta.status not in OVERLOADED:
+                raise
+            self._failed()
+            raise away() from error
+        except TransportError as error:
+            self._failed()
+            raise away() from error
+        else:
+            self._failures = 0
+
+    def _is_open(self) -> bool:
+        with self._lock:
+            if self._failures < AFTER:
+                return False
+            now = time.monotonic()
+            if now < self._until:
+                return True
+            # This caller tries; the others go on without for another while.
+            self._until = now + SECONDS
+            return False
+
+    def _failed(self) -> None:
+        with self._lock:
+            self._failures += 1
+            self._until = time.monotonic() + SECONDS

@@ -1,0 +1,162 @@
+"""The Elasticsearch engine: see `search.engines.base.Engine` for what each part promises."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from elasticsearch import Elasticsearch, NotFoundError
+
+from search.analysis.fold import fold, plain
+from search.documents.document import Document
+from search.engines.base import Answer, Question, Rejection
+from search.engines.elastic import ask
+from search.engines.elastic.breaker import Breaker
+from search.engines.elastic.mapping import SETTINGS, mapping
+from search.engines.elastic.write import Writer
+from search.engines.versions import draw
+
+ASK_SECONDS = 4.0
+WRITE_SECONDS = 60.0
+# So long a "yes, there is an index" is believed.
+KNOWN_SECONDS = 10.0
+PAGE = 2_000
+# Writes go by alias only: a write to an index that was removed meanwhile must not bring it back to life.
+BUILDING = "-building"
+
+
+class ElasticEngine:
+    name = "elasticsearch"
+
+    def __init__(self, nodes: Sequence[str], prefix: str) -> None:
+        # No question at the start and none about the server: a node that is away must not keep the site from starting.
+        base = Elasticsearch(list(nodes), max_retries=1, retry_on_timeout=False, retry_on_status=(502, 503, 504))
+        self.asking = base.options(request_timeout=ASK_SECONDS)
+        self.writing = base.options(request_timeout=WRITE_SECONDS)
+        self.alias = prefix
+        self.breaker = Breaker()
+        self._writer = Writer(self.writing, self.breaker)
+        self._known_until = 0.0
+
+    def ready(self) -> bool:
+        if time.monotonic() < self._known_until:
+            return True
+        with self.breaker.guard():
+            found = bool(self.asking.indices.exists_alias(name=self.alias))
+        if found:
+            self._known_until = time.monotonic() + KNOWN_SECONDS
+        return found
+
+    def draw(self) -> int:
+        return draw()
+
+    def write(
+        self, documents: Sequence[Document], gone: Iterable[str], *, version: int, also: Sequence[str] = ()
+    ) -> list[Rejection]:
+        keys = list(gone)
+        rejected: list[Rejection] = []
+        for index in also:
+            rejected += self._writer.write(f"{index}{BUILDING}", documents, keys, version)
+        rejected += self._writer.write(self.alias, documents, keys, version)
+        return list(dict.fromkeys(rejected))
+
+    def ask(self, question: Question) -> Answer:
+        return ask.read(question, self._search(ask.search(question).to_dict()))
+
+    def counts(self, question: Question) -> list[int]:
+        if not question.terms:
+            return []
+        body = self._search(ask.counting(question).to_dict())
+        return [body["aggregations"][f"term_{place}"]["doc_count"] for place in range(len(question.terms))]
+
+    def beginnings(self, start: str, size: int) -> list[str]:
+        folded = fold(plain(start))
+        if len(folded) < 2:
+            return []
+        pattern = re.sub(r"(\W)", r"\\\1", folded) + ".*"
+        body = self._search(
+            {
+                "size": 0,
+                "query": {"prefix": {"beginnings": folded}},
+                "aggs": {"words": {"terms": {"field": "beginnings", "include": pattern, "size": size}}},
+            }
+        )
+        return [bucket["key"].partition("|")[2] for bucket in body["aggregations"]["words"]["buckets"]]
+
+    def similar(self, word: str) -> list[str]:
+        text = plain(word)
+        if len(text) < 4:
+            return []
+        near = {
+            "field": "spelling", "size": 3, "suggest_mode": "always", "prefix_length": 0, "min_word_length": 4,
+            "max_edits": 1 if len(text) < 6 else 2,
+        }  # fmt: skip
+        body = self._search({"size": 0, "suggest": {"near": {"text": text, "term": near}}})
+        return [option["text"] for entry in body["suggest"]["near"] for option in entry["options"]]
+
+    def digests(self, kind: str, first: int, last: int) -> dict[str, str]:
+        found: dict[str, str] = {}
+        after: list[Any] = []
+        while True:
+            body: dict[str, Any] = {
+                "size": PAGE,
+                "_source": ["key", "digest"],
+                "query": {
+                    "bool": {
+                        "filter": [{"term": {"kind": kind}}, {"range": {"object_id": {"gte": first, "lte": last}}}]
+                    }
+                },
+                "sort": [{"key": "asc"}],
+            }
+            if after:
+                body["search_after"] = after
+            hits = self._search(body)["hits"]["hits"]
+            found |= {hit["_source"]["key"]: hit["_source"]["digest"] for hit in hits}
+            if len(hits) < PAGE:
+                return found
+            after = hits[-1]["sort"]
+
+    def _search(self, body: dict[str, Any]) -> dict[str, Any]:
+        with self.breaker.guard():
+            return dict(self.asking.search(index=self.alias, body=body))
+
+    def refresh(self) -> None:
+        """Makes what was written visible at once; without it, it is within a second."""
+        with self.breaker.guard(patient=True):
+            self.writing.indices.refresh(index=self.alias, ignore_unavailable=True)
+
+    def begin_rebuild(self) -> str:
+        name = f"{self.alias}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(2)}"
+        with self.breaker.guard(patient=True):
+            self.writing.indices.create(index=name, settings=SETTINGS, mappings=mapping(), aliases={f"{name}{BUILDING}": {}})
+        return name
+
+    def fill(self, name: str, batches: Iterator[tuple[int, list[Document]]]) -> tuple[int, list[Rejection]]:
+        return self._writer.fill(f"{name}{BUILDING}", batches)
+
+    def finish_rebuild(self, name: str) -> None:
+        with self.breaker.guard(patient=True):
+            self.writing.indices.put_settings(index=name, settings={"refresh_interval": "1s"})
+            self.writing.indices.refresh(index=name)
+            try:
+                old = list(self.writing.indices.get_alias(name=self.alias))
+            except NotFoundError:
+                old = []
+            actions: list[dict[str, Any]] = [
+                {"add": {"index": name, "alias": self.alias}},
+                {"remove": {"index": name, "alias": f"{name}{BUILDING}"}},
+            ]
+            actions += [{"remove": {"index": index, "alias": self.alias}} for index in old if index != name]
+            self.writing.indices.update_aliases(actions=actions)
+            for index in old:
+                if index != name:
+                    self.writing.indices.delete(index=index, ignore_unavailable=True)
+        self._known_until = 0.0
+
+    def drop(self, name: str) -> None:
+        """Removes an index that was begun and never finished."""
+        with self.breaker.guard(patient=True):
+            self.writing.indices.delete(index=name, ignore_unavailable=True)

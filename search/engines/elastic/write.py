@@ -1,0 +1,86 @@
+"""Documents into Elasticsearch and out of it, in bulk, item by item answered for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import streaming_bulk
+
+from search.documents.document import Document
+from search.engines.elastic.breaker import Breaker, away
+from search.engines.elastic.mapping import source
+
+CHUNK = 1000
+CHUNK_BYTES = 8 * 1024 * 1024
+RETRIES = 5
+Rejection = tuple[str, str]
+
+
+class Writer:
+    def __init__(self, client: Elasticsearch, breaker: Breaker) -> None:
+        self.client = client
+        self.breaker = breaker
+
+    def write(self, index: str, documents: Sequence[Document], gone: Iterable[str], version: int) -> list[Rejection]:
+        """Returns what the mapping refused; raises Unavailable when the engine is away or stays overloaded."""
+        return self._send([*_actions(index, documents, version), *_removals(index, gone, version)])
+
+    def fill(self, index: str, batches: Iterable[tuple[int, Sequence[Document]]]) -> tuple[int, list[Rejection]]:
+        """Prepares the next batch while the last is on its way; returns how many documents, and what was refused."""
+        count = 0
+        rejected: list[Rejection] = []
+        with ThreadPoolExecutor(1) as pool:
+            waiting: Future[list[Rejection]] | None = None
+            for version, documents in batches:
+                actions = list(_actions(index, documents, version))
+                count += len(actions)
+                if waiting:
+                    rejected += waiting.result()
+                waiting = pool.submit(self._send, actions)
+            if waiting:
+                rejected += waiting.result()
+        return count, rejected
+
+    def _send(self, actions: list[dict[str, Any]]) -> list[Rejection]:
+        rejected: list[Rejection] = []
+        if not actions:
+            return rejected
+        with self.breaker.guard(patient=True):
+            answers = streaming_bulk(
+                self.client, actions, chunk_size=CHUNK, max_chunk_bytes=CHUNK_BYTES, max_retries=RETRIES,
+                initial_backoff=0.2, max_backoff=5, raise_on_error=False, yield_ok=False,
+            )  # fmt: skip
+            for _ok, item in answers:
+                ((operation, answer),) = item.items()
+                status = answer.get("status", 0)
+                # 409: a newer version was there first. 404: removed already.
+                if status == 409 or (operation == "delete" and status == 404 and "error" not in answer):
+                    continue
+                # Nothing to keep up: the index that will be built, or was built since, holds or reads these rows.
+                if status == 404 and "index_not_found" in str((answer.get("error") or {}).get("type")):
+                    continue
+                if status == 400:
+                    error = answer.get("error") or {}
+                    rejected.append((answer["_id"], f"{error.get('type')}: {error.get('reason')}"[:2000]))
+                else:
+                    raise away()
+        return rejected
+
+
+def _actions(index: str, documents: Iterable[Document], version: int) -> Iterator[dict[str, Any]]:
+    for document in documents:
+        yield {
+            "_op_type": "index", "_index": index, "_id": document.key, "version": version,
+            "version_type": "external", "require_alias": True, "_source": source(document),
+        }  # fmt: skip
+
+
+def _removals(index: str, keys: Iterable[str], version: int) -> Iterator[dict[str, Any]]:
+    for key in keys:
+        yield {
+            "_op_type": "delete", "_index": index, "_id": key, "version": version, "version_type": "external",
+            "require_alias": True,
+        }  # fmt: skip

@@ -1,0 +1,1 @@
+"""The index that needs nothing installed: one SQLite file beside the database."""

@@ -1,0 +1,21 @@
+"""Kinds of things that are found, and orders."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    PRACTITIONER = "practitioner", _("People")
+    COMMUNITY = "community", _("Communities")
+    TOPIC = "topic", _("Topics")
+    POST = "post", _("Posts")
+    EVENT = "event", _("Events")
+    PAGE = "page", _("Pages")
+
+
+class Sort(models.TextChoices):
+    RELEVANCE = "relevance", _("Best match")
+    DATE = "date", _("Newest")
+    SOONEST = "soonest", _("Soonest")
+    NAME = "name", _("Name")
+    ACTIVITY = "activity", _("Most active first")
