@@ -16,7 +16,11 @@ from launch.errors import Refusal
 from launch.progress import Progress
 from launch.state import REQUIREMENTS, ROOT, State, hash_of_files, hash_of_listing
 
-STATIC_SOURCES = ("platform/*/static", "*/static", "platform/ui/assets", "platform/config/settings")
+# By name where they stand at the root: the state folder stands there too and holds what is made from them.
+STATIC_SOURCES = (
+    "platform/*/static", "practitioners/static", "communities/static", "events/static", "search/static",
+    "platform/config/settings",
+)  # fmt: skip
 SHOWN = re.compile(r"\S")
 
 
