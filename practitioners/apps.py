@@ -7,7 +7,6 @@ class PractitionersConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import data as persons_data
-
         from practitioners import data
 
         persons_data.register("profile", export=data.export, erase=data.erase)

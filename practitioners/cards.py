@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from vocabularies.queries import label
-
 from practitioners.queries.shown import Shown
+from vocabularies.queries import label
 
 FOLD = 75
 

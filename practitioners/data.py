@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
-
 from practitioners.models import Profile
 from practitioners.models.profile import DEFAULT_LEVELS
 from practitioners.services.profile import erase_profile

@@ -8,13 +8,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from vocabularies.enums import Scheme
-from vocabularies.queries import choices
 
 from practitioners.enums import Level
 from practitioners.models import Profile
 from practitioners.models.profile import DEFAULT_LEVELS
 from practitioners.services.profile import BIO_LENGTH, LONG_LENGTH, MAX_LINKS
+from vocabularies.enums import Scheme
+from vocabularies.queries import choices
 
 LINK_ROWS = 4
 
@@ -70,7 +70,9 @@ class ProfileForm(forms.Form):
         self._offer("themes", choices(Scheme.GBF_TARGETS, language, short=True))
         self._keep_themes()
         for name in DEFAULT_LEVELS:
-            self.fields[f"see_{name}"] = forms.ChoiceField(label=_("Who sees this"), choices=Level.choices, required=False)
+            self.fields[f"see_{name}"] = forms.ChoiceField(
+                label=_("Who sees this"), choices=Level.choices, required=False
+            )
         for code, name in settings.LANGUAGE_NAMES.items():
             field = forms.CharField(label=name, required=False, widget=_area(5, BIO_LENGTH), max_length=BIO_LENGTH)
             field.widget.attrs["lang"] = code

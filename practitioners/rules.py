@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.rules import can_act, is_secretariat, person
-from core.decisions import Allowed, Decision, Denied
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import can_act, is_secretariat, person
+from core.decisions import Allowed, Decision, Denied
 from practitioners.models import Profile
 
 

@@ -43,7 +43,9 @@ OPTIONS = [
     Option("ELASTICSEARCH_URL", _names, "", "Elasticsearch nodes, comma-separated; unset: the embedded index."),
     Option("SECRET_KEY", str, "", "Signs sessions and links; at least 50 random characters.", True),
     Option("ALLOWED_HOSTS", _names, "", "Host names the site answers to, comma-separated.", True),
-    Option("SITE_URL", str, "http://localhost:8000", "Address of the site as people type it; used in mail and feeds.", True),
+    Option(
+        "SITE_URL", str, "http://localhost:8000", "Address of the site as people type it; used in mail and feeds.", True
+    ),
     Option("EMAIL_URL", str, "", "Mail server, smtp://user:password@host:port; unset: mail is written to files."),
     Option("EMAIL_FROM", str, "Halqa <halqa@localhost>", "Sender of the site's mail."),
     Option("MEDIA_URL", str, "/media/", "Address under which uploaded files are served."),
@@ -51,7 +53,9 @@ OPTIONS = [
     Option("PORT", int, "8000", "Port of the site."),
     Option("HALQA_STATE", str, str(ROOT / "var"), "Folder that holds all state."),
     Option("HALQA_DEMO", _flag, "", "Demo accounts and content are shown."),
-    Option("HALQA_PROXIED", _flag, "", "The site stands behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For."),
+    Option(
+        "HALQA_PROXIED", _flag, "", "The site stands behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For."
+    ),
     Option("HALQA_ROLE", str, "all", "What this process serves: all, pages (WSGI), sockets (ASGI) or worker."),
     Option("HALQA_LOG", str, "plain", "Form of the log: plain or json."),
     Option("HALQA_SLOW_QUERY_MS", int, "200", "Queries slower than this many milliseconds are logged."),

@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from core.errors import Hidden
 
@@ -18,12 +18,13 @@ class Guarded(Protocol):
     def visible_to(self, actor: Any) -> Any: ...
 
 
-def get_visible(model: type[T], *, actor: Any, **lookup: Any) -> T:
+def get_visible(model: type[T] | QuerySet[T], *, actor: Any, **lookup: Any) -> T:
     """Returns the thing if `actor` may see it; raises Hidden both where it is missing and where it is hidden.
 
-    The model's manager offers `visible_to(actor)`.
+    `model` is a model, or a queryset of it that says what to load along; either offers `visible_to(actor)`.
     """
-    thing = model._default_manager.visible_to(actor).filter(**lookup).first()  # type: ignore[attr-defined]
+    rows: Any = model if isinstance(model, QuerySet) else model._default_manager
+    thing: T | None = rows.visible_to(actor).filter(**lookup).first()
     if thing is None:
         raise Hidden
     return thing

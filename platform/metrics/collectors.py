@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from outbox import queries as outbox_queries
 from prometheus_client import Gauge
+
+from outbox import queries as outbox_queries
 
 LAG = Gauge("halqa_outbox_oldest_seconds", "Age of the oldest fact a reader has not read.", ["reader"])
 WAITING = Gauge("halqa_outbox_waiting", "Facts a reader has not read.", ["reader"])

@@ -35,7 +35,9 @@ class RequestLog:
         response["X-Request-ID"] = request_id
         if not request.path.startswith(QUIET):
             match = request.resolver_match
-            view = (match.view_name or match.route) if match else "stored" if response.has_header("X-Stored") else "none"
+            view = (
+                (match.view_name or match.route) if match else "stored" if response.has_header("X-Stored") else "none"
+            )
             REQUEST_SECONDS.labels(request.method, view or "none", str(response.status_code)).observe(seconds)
             log.info(
                 "request",

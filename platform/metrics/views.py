@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 
-from accounts.rules import is_secretariat
-from core.errors import Hidden
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest, multiprocess
 
+from accounts.rules import is_secretariat
+from core.errors import Hidden
 from metrics import collectors, health
 
 

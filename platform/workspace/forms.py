@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts import zones
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from accounts import zones
 from vocabularies.enums import Scheme
 from vocabularies.queries import choices
 

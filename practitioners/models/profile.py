@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.rules import is_secretariat
-from core.models import Imported, Stamped
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import is_secretariat
+from core.models import Imported, Stamped
 from practitioners.enums import Level
 
 # Fields whose audience the person chooses, with what holds until then.

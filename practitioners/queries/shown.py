@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.rules import is_secretariat, person
 from wagtail.images.models import Image
 
+from accounts.rules import is_secretariat, person
 from practitioners.enums import Level
 from practitioners.models import Profile, ProfileLink, ProfileText
+from practitioners.models.profile import ProfileQuerySet
 from practitioners.queries import circles
 
 VISITOR = frozenset({Level.PUBLIC})
@@ -96,6 +97,6 @@ def shown_to(profile: Profile, levels: frozenset[Level]) -> Shown:
     )
 
 
-def for_display() -> Any:
+def for_display() -> ProfileQuerySet:
     """Returns profiles with all that a page needs: four queries whatever their number."""
     return Profile.objects.select_related("user", "photo").prefetch_related("themes", "texts", "links")

@@ -7,14 +7,15 @@ import secrets
 from typing import Any
 
 import puremagic
-from core.errors import FieldError, Invalid
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image as Picture
 from PIL import ImageOps, UnidentifiedImageError
 from wagtail.images.models import Image
+
+from core.errors import FieldError, Invalid
 
 KINDS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 MAX_PIXELS = 40_000_000
@@ -58,10 +59,8 @@ def make_photo(*, upload: UploadedFile, owner: Any) -> Image:
         raise _wrong("broken", _("The photo could not be read. Choose another file.")) from error
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=85, optimize=True)
-    image = Image(title=owner.name or owner.handle, uploaded_by_user=owner, width=picture.width, height=picture.height)
-    image.file.save(f"{secrets.token_hex(12)}.jpg", ContentFile(out.getvalue()), save=False)
-    image.save()
-    return image
+    file = ImageFile(io.BytesIO(out.getvalue()), name=f"{secrets.token_hex(12)}.jpg")
+    return Image.objects.create(title=owner.name or owner.handle, uploaded_by_user=owner, file=file)
 
 
 def drop_photo(*, image: Image | None) -> None:

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import outbox
-from accounts.models import User
-from core import text, versions
-from core.errors import Conflict, FieldError, HalqaError, Invalid
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -16,15 +12,19 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from vocabularies.enums import THEMES, Scheme
-from vocabularies.queries import resolve
 
+import outbox
+from accounts.models import User
+from core import text, versions
+from core.errors import Conflict, FieldError, HalqaError, Invalid
 from practitioners import rules
 from practitioners.enums import Level
 from practitioners.facts import ProfileChanged
 from practitioners.models import Profile, ProfileLink, ProfileText
 from practitioners.models.profile import DEFAULT_LEVELS
 from practitioners.services.photo import drop_photo, make_photo
+from vocabularies.enums import THEMES, Scheme
+from vocabularies.queries import resolve
 
 MAX_LINKS = 8
 MAX_THEMES = 12

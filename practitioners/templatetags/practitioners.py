@@ -12,10 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ui import cldr
-from vocabularies.queries import label
 
 from practitioners.enums import Level
+from ui import cldr
+from vocabularies.queries import label
 
 register = template.Library()
 
@@ -42,7 +42,9 @@ def audience(form: Form, name: str) -> SafeString:
     field = form[f"see_{name}"]
     what = _("E-mail address") if name == "email" else ""
     options = [
-        format_html('<option value="{}"{}>{}</option>', value, SafeString(" selected") if value == field.value() else "", text)
+        format_html(
+            '<option value="{}"{}>{}</option>', value, SafeString(" selected") if value == field.value() else "", text
+        )
         for value, text in Level.choices
     ]
     return format_html(

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.rules import person
-from core.access import get_visible
-from core.errors import Conflict, Invalid
-from core.pages import stored_page
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,8 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from ui.submission import mark_sent
 
+from accounts.rules import person
+from core.access import get_visible
+from core.errors import Conflict, Invalid
+from core.pages import stored_page
 from practitioners.cards import vcard
 from practitioners.forms import ProfileForm, initial_of
 from practitioners.models import Profile
@@ -27,6 +26,7 @@ from practitioners.queries.completeness import completeness
 from practitioners.queries.shown import for_display, levels_of, shown_to
 from practitioners.rules import can_edit
 from practitioners.services.profile import ensure_profile, save_profile
+from ui.submission import mark_sent
 
 
 def _scopes(request: HttpRequest, handle: str) -> list[str]:
@@ -38,8 +38,7 @@ def _scopes(request: HttpRequest, handle: str) -> list[str]:
 @stored_page(scopes=_scopes)
 def show(request: HttpRequest, handle: str) -> HttpResponse:
     """`/practitioners/{handle}/`: what the viewer may see of a person."""
-    get_visible(Profile, actor=request.user, user__handle=handle)
-    profile = for_display().get(user__handle=handle)
+    profile = get_visible(for_display(), actor=request.user, user__handle=handle)
     shown = shown_to(profile, levels_of(request.user, profile))
     viewer = person(request.user)
     own = viewer is not None and viewer.pk == profile.user_id
@@ -61,11 +60,12 @@ def show(request: HttpRequest, handle: str) -> HttpResponse:
 @require_safe
 def card(request: HttpRequest, handle: str) -> HttpResponse:
     """`/practitioners/{handle}.vcf`: the contact card, holding what the asker may see."""
-    get_visible(Profile, actor=request.user, user__handle=handle)
-    profile = for_display().get(user__handle=handle)
+    profile = get_visible(for_display(), actor=request.user, user__handle=handle)
     shown = shown_to(profile, levels_of(request.user, profile))
     url = f"{settings.SITE_URL}/{settings.LANGUAGE_CODE}/practitioners/{handle}/"
-    response = HttpResponse(vcard(shown, url=url, language=get_language() or "en"), content_type="text/vcard; charset=utf-8")
+    response = HttpResponse(
+        vcard(shown, url=url, language=get_language() or "en"), content_type="text/vcard; charset=utf-8"
+    )
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{handle}.vcf") or ""
     response["Cache-Control"] = "private, no-cache"
     return response

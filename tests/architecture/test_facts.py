@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+
 from outbox import registry
 
 # Facts nobody needs to read yet, each with its reason.

@@ -30,7 +30,9 @@ def test_imports_point_down_even_inside_functions() -> None:
         if name in OWN_APPS and name != module.package and HEIGHT[name] >= HEIGHT[module.package]
         and (module.package, name) not in SIDEWAYS
     ]  # fmt: skip
-    assert not wrong, "A lower package imports a higher one; ask the higher one for a tag or a reader:\n" + "\n".join(wrong)
+    assert not wrong, "A lower package imports a higher one; ask the higher one for a tag or a reader:\n" + "\n".join(
+        wrong
+    )
 
 
 # Named exceptions between neighbours, each with its reason.

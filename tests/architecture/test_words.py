@@ -26,7 +26,9 @@ def test_messages_of_errors_and_rules_are_translated() -> None:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and dotted(node.func).rsplit(".", 1)[-1] in SPOKEN and node.args:
                 said = node.args[0]
-                if isinstance(said, ast.JoinedStr) or (isinstance(said, ast.Constant) and isinstance(said.value, str) and said.value):
+                if isinstance(said, ast.JoinedStr) or (
+                    isinstance(said, ast.Constant) and isinstance(said.value, str) and said.value
+                ):
                     wrong.append(f"{module.path}:{node.lineno} {ast.unparse(said)[:80]}")
     assert not wrong, "Wrap the sentence in gettext with named placeholders:\n" + "\n".join(wrong)
 

@@ -32,7 +32,9 @@ def _writes(module: Module) -> list[str]:
         target = dotted(node.func.value)
         of_rows = ".objects" in target or target.endswith(("queryset", "objects"))
         call_on_manager = isinstance(node.func.value, ast.Call) and "objects" in ast.unparse(node.func.value)
-        of_a_thing = node.func.attr in {"save", "delete", "asave", "adelete"} and not node.args and target not in {"super"}
+        of_a_thing = (
+            node.func.attr in {"save", "delete", "asave", "adelete"} and not node.args and target not in {"super"}
+        )
         keyword_save = node.func.attr == "save" and any(word.arg == "update_fields" for word in node.keywords)
         if of_rows or call_on_manager or keyword_save or (of_a_thing and _looks_like_a_row(target)):
             found.append(f"{module.path}:{node.lineno} {ast.unparse(node)[:90]}")

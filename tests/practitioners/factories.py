@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import factory
 from django.utils import timezone
-from practitioners.models import Profile, ProfileText
 
+from practitioners.models import Profile, ProfileText
 from tests.accounts.factories import UserFactory
 
 

@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils import timezone
+
 from accounts.models import User
 from communities.models import Topic
 from communities.queries.cards import Card
 from communities.queries.forum import unread
-from django.utils import timezone
 from events.enums import RegistrationState, Status
 from events.models import Registration
 
@@ -54,4 +55,6 @@ def next_events(user: User, *, now: datetime | None = None) -> list[Registration
         event__status=Status.PUBLISHED,
         event__hidden_at=None,
     )
-    return list(rows.select_related("event").prefetch_related("event__texts").order_by("event__starts_at", "pk")[:EVENTS])
+    return list(
+        rows.select_related("event").prefetch_related("event__texts").order_by("event__starts_at", "pk")[:EVENTS]
+    )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.utils import timezone
+
 from accounts.models import User
 from communities.enums import JoinPolicy, MemberState
 from communities.models import Community, Membership
 from communities.queries.cards import Card, cards
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
-from django.utils import timezone
 
 LIVELY = timedelta(days=30)
 

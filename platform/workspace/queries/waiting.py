@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.models import User
-from communities.enums import MemberRole, MemberState
-from communities.models import Discussion, Membership, Post
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+
+from accounts.models import User
+from communities.enums import MemberRole, MemberState
+from communities.models import Discussion, Membership, Post
 from events.enums import RegistrationState, Status
 from events.models import Event
 from moderation.queries.queue import pulse
@@ -40,7 +41,14 @@ class Waiting:
 
 def waiting_for(user: User, profile: Profile | None) -> list[Waiting]:
     """Returns what waits; seven queries whatever there is."""
-    rows = [*_rounds(user), *_invitations(user), *_requests(user), *_registrations(user), *_drafts(user), *_reviews(user)]
+    rows = [
+        *_rounds(user),
+        *_invitations(user),
+        *_requests(user),
+        *_registrations(user),
+        *_drafts(user),
+        *_reviews(user),
+    ]
     dated = sorted((row for row in rows if row.until), key=lambda row: row.until or timezone.now())
     rest = [row for row in rows if not row.until]
     return [*dated, *rest, *_profile(user, profile)]

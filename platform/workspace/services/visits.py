@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from accounts.models import User
-from communities.services import marks
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
+from communities.services import marks
 from workspace.models import Visit
 
 # Coming back within this time is the same visit.
@@ -37,7 +37,9 @@ def mark_all_read(*, actor: User) -> int:
     """Marks every topic of the person's communities as read; returns how many marks moved. `undo` takes it back."""
     before = marks.mark_read(actor=actor)
     Visit.objects.update_or_create(
-        user=actor, defaults={"marks_before": before}, create_defaults={"marks_before": before, "seen_at": timezone.now()}
+        user=actor,
+        defaults={"marks_before": before},
+        create_defaults={"marks_before": before, "seen_at": timezone.now()},
     )
     return len(before)
 

@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.services import person as persons
-from communities.enums import JoinPolicy
-from communities.models import Community
-from communities.services import membership
-from core.access import get_visible
-from core.errors import HalqaError, Invalid
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,10 +13,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+
+from accounts.services import person as persons
+from communities.enums import JoinPolicy
+from communities.models import Community
+from communities.services import membership
+from core.access import get_visible
+from core.errors import HalqaError, Invalid
 from practitioners.models import Profile
 from practitioners.services.profile import ensure_profile, save_profile
 from ui.menu import prefixed
-
 from workspace.forms import NameStep, PlaceStep, ThemesStep
 from workspace.queries.suggestions import suggested
 
@@ -47,7 +47,12 @@ def _context(step: str) -> dict[str, Any]:
     titles = _titles()
     return {
         "steps": [
-            {"title": titles[name], "done": number < place, "current": number == place, "url": _url(name) if number < place else ""}
+            {
+                "title": titles[name],
+                "done": number < place,
+                "current": number == place,
+                "url": _url(name) if number < place else "",
+            }
             for number, name in enumerate(STEPS)
         ],
         "back_url": _url(STEPS[place - 1]) if place else "",

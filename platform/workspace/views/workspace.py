@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from communities.queries.cards import mine
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+
+from communities.queries.cards import mine
 from practitioners.models import Profile
 from practitioners.queries.completeness import completeness
 from practitioners.queries.shown import for_display
 from ui.menu import prefixed
-
 from workspace.queries.news import news, next_events
 from workspace.queries.suggestions import suggested
 from workspace.queries.waiting import waiting_for

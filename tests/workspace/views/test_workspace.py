@@ -1,0 +1,70 @@
+import pytest
+
+from communities.models import TopicRead
+from tests.accounts.factories import UserFactory
+from tests.communities.factories import CommunityFactory, MembershipFactory, PostFactory, TopicFactory
+from tests.practitioners.factories import ProfileFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _loaded(vocabularies):
+    pass
+
+
+def member_with_news(client, topics: int):
+    user = ProfileFactory().user
+    for _ in range(2):
+        community = CommunityFactory()
+        MembershipFactory(community=community, user=user)
+        for _ in range(topics):
+            PostFactory(topic=TopicFactory(community=community))
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize("topics", [1, 4])
+def test_the_page_needs_as_many_queries_whatever_is_new(client, django_assert_max_num_queries, topics):
+    member_with_news(client, topics)
+    client.get("/en/workspace/")  # the first visit writes
+    with django_assert_max_num_queries(32):
+        assert client.get("/en/workspace/").status_code == 200
+
+
+def test_new_posts_of_my_communities_are_shown_and_others_are_not(client):
+    user = member_with_news(client, 1)
+    mine = TopicFactory(community=user.memberships.first().community, title="Mangroves at the mouth")
+    PostFactory(topic=mine)
+    foreign = TopicFactory(title="Not my circle")
+    PostFactory(topic=foreign)
+    page = client.get("/en/workspace/").content.decode()
+    assert "Mangroves at the mouth" in page and "Not my circle" not in page
+
+
+def test_everything_is_marked_as_read_and_put_back(client):
+    user = member_with_news(client, 2)
+    client.post("/en/workspace/read/")
+    assert TopicRead.objects.filter(user=user).count() == 4
+    assert "Mark all as read" not in client.get("/en/workspace/").content.decode()
+    client.post("/en/workspace/read/", {"undo": "1"})
+    assert "Mark all as read" in client.get("/en/workspace/").content.decode()
+
+
+def test_a_visitor_is_led_to_sign_in(client):
+    answer = client.get("/en/workspace/")
+    assert (answer.status_code, answer.url) == (302, "/accounts/login/?next=/en/workspace/")
+
+
+def test_the_address_without_language_leads_to_the_persons_own(client):
+    client.force_login(UserFactory(language="ar"))
+    assert client.get("/workspace/").url == "/ar/workspace/"
+
+
+def test_a_facilitator_is_told_of_requests(client):
+    user = ProfileFactory().user
+    membership = MembershipFactory(user=user, role="facilitator")
+    MembershipFactory(community=membership.community, state="requested")
+    client.force_login(user)
+    page = client.get("/en/workspace/").content.decode()
+    assert "1 person asks to join your community" in page
