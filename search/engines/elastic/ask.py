@@ -35,11 +35,11 @@ def term(asked: Term) -> Query:
     for place, row in enumerate(asked.any_of):
         for field, boost in (("title_folded", TITLE_WEIGHT), ("body_folded", 1)):
             if asked.prefix and place == 0:
-                options.append(Prefix(field, value=row[0], boost=boost))
+                options.append(Prefix(**{field: {"value": row[0], "boost": boost}}))
             elif len(row) == 1:
-                options.append(TermQuery(field, value=row[0], boost=boost))
+                options.append(TermQuery(**{field: {"value": row[0], "boost": boost}}))
             else:
-                options.append(MatchPhrase(field, query=" ".join(row), boost=boost))
+                options.append(MatchPhrase(**{field: {"query": " ".join(row), "boost": boost}}))
     languages = SCRIPTS.get(script(asked.text), ())
     if languages and not asked.prefix:
         fields = [f"title_{code}^{TITLE_WEIGHT}" for code in languages] + [f"body_{code}" for code in languages]

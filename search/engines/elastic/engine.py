@@ -95,7 +95,13 @@ class ElasticEngine:
             "max_edits": 1 if len(text) < 6 else 2,
         }  # fmt: skip
         body = self._search({"size": 0, "suggest": {"near": {"text": text, "term": near}}})
-        return [option["text"] for entry in body["suggest"]["near"] for option in entry["options"]]
+        words = [option["text"] for entry in body["suggest"]["near"] for option in entry["options"]]
+        if not words:
+            return []
+        # The suggester also knows words of removed documents until segments are merged; a query does not.
+        filters = {word: {"term": {"spelling": word}} for word in words}
+        body = self._search({"size": 0, "aggs": {"live": {"filters": {"filters": filters}}}})
+        return [word for word in words if body["aggregations"]["live"]["buckets"][word]["doc_count"]]
 
     def digests(self, kind: str, first: int, last: int) -> dict[str, str]:
         found: dict[str, str] = {}
