@@ -97,7 +97,7 @@ class SettingsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = list(settings.LANGUAGE_NAMES.items())  # type: ignore[attr-defined]
-        self.fields["time_zone"].choices = zones.choices(self["time_zone"].value())  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = zones.choices(self.initial.get("time_zone"))  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         return one_line(self.cleaned_data["name"])
