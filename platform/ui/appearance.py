@@ -34,6 +34,12 @@ def data_saving(request: HttpRequest | None) -> bool:
     return bool(getattr(user, "data_saving", False)) or request.headers.get("Save-Data", "").lower() == "on"
 
 
+def saves(request: HttpRequest | None, context: Any) -> bool:
+    """Low-data mode for this page: this browser's choice, else what the page's context says, else what is asked for."""
+    asked = choice(request, "data_saving")
+    return asked == "low" if asked else bool(context.get("data_saving")) or data_saving(request)
+
+
 def remember(response: HttpResponse, name: str, value: str, *, secure: bool) -> None:
     """Keeps a choice; one that is not in the list takes the choice back."""
     cookie, allowed = COOKIES[name]

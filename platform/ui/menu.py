@@ -67,7 +67,7 @@ def person_menu(request: HttpRequest) -> list[dict[str, Any]]:
         {"title": _("Workspace"), "url": prefixed("workspace/"), "icon": "home"},
         *([{"title": _("Profile"), "url": prefixed(f"practitioners/{handle}/"), "icon": "person"}] if handle else []),
         {"title": _("Notifications"), "url": prefixed("notifications/"), "icon": "bell"},
-        {"title": _("Settings"), "url": prefixed("workspace/settings/"), "icon": "edit"},
+        {"title": _("Settings"), "url": f"{get_script_prefix()}accounts/settings/", "icon": "settings"},
         {"title": _("Sign out"), "url": f"{get_script_prefix()}accounts/logout/", "icon": "out", "leaves": True},
     ]
 

@@ -10,12 +10,12 @@ from django import template
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.context import Context
-from django.urls import get_script_prefix
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ui import appearance, cldr, elements, forms, html, menu, rings, submission
+from ui import frame as frames
 from ui.counts import counted
 
 register = template.Library()
@@ -48,13 +48,13 @@ def page_attrs(context: Context) -> SafeString:
     """Attributes of `<html>`: language, direction, and what this browser chose."""
     request = context.get("request")
     lang = cldr.language()
-    saving = context.get("data_saving") or appearance.data_saving(request)
+    saving = appearance.saves(request, context)
     return SafeString(
         f'lang="{lang}" dir="{cldr.direction(lang)}"'
         + html.attrs(
             {
                 "data-theme": context.get("theme") or appearance.choice(request, "theme") or None,
-                "data-saving": bool(saving),
+                "data-saving": saving,
                 "data-keys": appearance.choice(request, "keys") or None,
             }
         )
@@ -63,30 +63,8 @@ def page_attrs(context: Context) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def frame(context: Context) -> dict[str, Any]:
-    """What header, tab bar and footer show: the page's own variables, else defaults."""
-    request = context.get("request")
-    user = context.get("user") or getattr(request, "user", None)
-    person = user if getattr(user, "is_authenticated", False) else None
-    links = menu.chosen(context, "language_links", lambda: menu.language_links(request))
-    return {
-        "menu": menu.chosen(context, "site_menu", lambda: menu.site_menu(request)),
-        "home": menu.home(request),
-        "languages": links,
-        "language": next((link["label"] for link in links if link.get("current")), ""),
-        "person": person,
-        "person_menu": menu.chosen(context, "person_menu", lambda: menu.person_menu(request)) if person else [],
-        "unread": context.get("unread_notices") or 0,
-        "footer": menu.chosen(context, "footer_links", menu.footer_links),
-        "theme": context.get("theme") or appearance.choice(request, "theme"),
-        "saving": bool(context.get("data_saving") or appearance.data_saving(request)),
-        "back": request.get_full_path() if request is not None else "",
-        "path": request.path if request is not None else "",
-        "search": menu.prefixed("search/"),
-        "preferences": f"{get_script_prefix()}preferences/",
-        "notices": menu.prefixed("notifications/"),
-        "sign_in": menu.with_next("/accounts/login/", request),
-        "query": request.GET.get("q", "") if request is not None and menu.section(request) == "search" else "",
-    }
+    """Header, footer, tab bar and keys: the page's own variables, else defaults. See `ui.frame`."""
+    return frames.frame(context.flatten())
 
 
 @register.simple_tag(takes_context=True)

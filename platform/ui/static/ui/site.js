@@ -19,6 +19,14 @@ export const store = {
   },
 };
 
+const cookie = (name) => document.cookie.match(`(?:^|; )${name}=([^;]*)`)?.[1] ?? "";
+
+/* A stored page may have been made for another browser: what this one chose holds. */
+if (cookie("halqa_theme") !== (root.dataset.theme ?? "")) {
+  if (cookie("halqa_theme")) root.dataset.theme = cookie("halqa_theme");
+  else delete root.dataset.theme;
+}
+
 /* Menus: one open at a time; Escape or a press elsewhere closes and Escape gives the focus back. */
 document.addEventListener("click", (event) => {
   for (const menu of all("details.menu[open]:not(.menu--flow)")) if (!menu.contains(event.target)) menu.open = false;
@@ -158,9 +166,9 @@ document.addEventListener("focusin", (event) => {
   const form = event.target.matches("[data-search]") && event.target.closest("[data-suggest]");
   if (form) load("suggest").then((module) => module.start(form));
 });
-if (document.querySelector("form[data-draft]") || document.cookie.includes("halqa_sent=")) load("draft").then((module) => module.start({ store, load }));
+if (document.querySelector("form[data-draft]") || cookie("halqa_sent")) load("draft").then((module) => module.start({ store, load }));
 if (document.querySelector("form[data-composer]")) load("composer").then((module) => module.start());
-if (root.dataset.keys !== "off") {
+if (cookie("halqa_keys") !== "off") {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !"?/jkrq".includes(event.key)) return;
     if (event.target.closest?.("input,textarea,select,[contenteditable],dialog[open]")) return;

@@ -1,0 +1,110 @@
+"""The functions of `ui.html` and the partials of the same name give the same HTML, and both escape."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.template import engines
+from django.utils import translation
+from django.utils.safestring import SafeString
+from ui import html
+
+NASTY = '<b onclick="x">&\'"'
+AT = datetime(2027, 9, 24, 7, 20, tzinfo=UTC)
+SAFE = SafeString("<p>One &amp; two</p>")
+
+
+def partial(name: str, /, **values: Any) -> str:
+    arguments = " ".join(f"{key}={key}" for key in values if key != "content")
+    source = f'{{% element "{name}" {arguments} %}}{{{{ content }}}}{{% endelement %}}'
+    return engines["django"].from_string(source).render(values)
+
+
+CASES: list[tuple[str, dict[str, Any], Any]] = [
+    ("badge", {"text": NASTY}, lambda v: html.badge(v["text"])),
+    ("badge", {"text": "New", "kind": "new", "icon": "done"}, lambda v: html.badge("New", "new", "done")),
+    ("chip", {"text": NASTY}, lambda v: html.chip(NASTY)),
+    ("chip", {"text": "Law", "url": "?a=1&b=2"}, lambda v: html.chip("Law", "?a=1&b=2")),
+    ("chip", {"text": "Law", "url": "?", "on": True}, lambda v: html.chip("Law", "?", on=True)),
+    ("avatar", {"initials": "AW", "tone": 3, "size": "s"}, lambda v: html.avatar("AW", 3, "s")),
+    ("avatar", {"initials": NASTY}, lambda v: html.avatar(NASTY)),
+    ("avatar", {"src": "/media/a.webp", "size": "l"}, lambda v: html.avatar("", src="/media/a.webp", size="l")),
+    (
+        "person",
+        {"name": NASTY, "url": "/x/", "initials": "N", "tone": 2, "meta": NASTY},
+        lambda v: html.person(NASTY, "/x/", "N", 2, NASTY),
+    ),
+    ("person", {"name": "Hana", "initials": "H", "tone": 2}, lambda v: html.person("Hana", "", "H", 2)),
+    ("date", {"value": date(2027, 10, 12)}, lambda v: html.date_tile(date(2027, 10, 12))),
+    ("date", {"value": AT}, lambda v: html.date_tile(AT)),
+    ("count", {"number": 4180, "label": NASTY}, lambda v: html.count_tile(4180, NASTY)),
+    ("ledger_row", {"title": NASTY}, lambda v: html.ledger_row(NASTY)),
+    (
+        "ledger_row",
+        {
+            "title": "Law", "url": "/l/", "margin": SAFE, "badges": SAFE, "text": NASTY, "facts": [NASTY, "", SAFE],
+            "end": SAFE, "level": 4, "lang": "ar", "read": True, "row_id": "r1",
+        },
+        lambda v: html.ledger_row(
+            "Law", "/l/", margin=SAFE, badges=SAFE, text=NASTY, facts=[NASTY, "", SAFE], end=SAFE, level=4, lang="ar",
+            read=True, row_id="r1",
+        ),
+    ),
+    (
+        "post",
+        {"number": 3, "content": SAFE, "name": NASTY, "posted_at": AT, "initials": "N", "tone": 1},
+        lambda v: html.post(number=3, body=SAFE, name=NASTY, posted_at=AT, initials="N", tone=1),
+    ),
+    (
+        "post",
+        {
+            "number": 3, "content": SAFE, "name": "Hana", "posted_at": AT, "initials": "N", "tone": 1, "url": "/p/",
+            "place": NASTY, "badges": SAFE, "translated": SAFE, "foot": SAFE, "lang": "fr", "answer": True, "level": 3,
+            "post_id": 77, "page_url": "/t/?page=2",
+        },
+        lambda v: html.post(
+            number=3, body=SAFE, name="Hana", posted_at=AT, initials="N", tone=1, url="/p/", place=NASTY, badges=SAFE,
+            translated=SAFE, foot=SAFE, lang="fr", answer=True, level=3, post_id=77, page_url="/t/?page=2",
+        ),
+    ),
+    ("mark_here", {"tag": "li", "text": NASTY}, lambda v: html.mark_here(NASTY)),
+    (
+        "msg",
+        {"content": SAFE, "name": NASTY, "sent_at": AT, "initials": "N", "tone": 5, "lang": "ru", "seq": 4, "message_id": 9},
+        lambda v: html.msg(
+            body=SAFE, name=NASTY, sent_at=AT, initials="N", tone=5, lang="ru", seq=4, message_id=9
+        ),
+    ),
+    (
+        "msg",
+        {"content": SAFE, "goes_on": True, "foot": SAFE},
+        lambda v: html.msg(body=SAFE, name="", sent_at=AT, goes_on=True, foot=SAFE),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("name", "values", "function"), CASES)
+def test_function_equals_partial(name: str, values: dict[str, Any], function: Any, language: str) -> None:
+    with translation.override(language):
+        assert str(function(values)) == partial(name, **values)
+
+
+@pytest.mark.parametrize(("name", "values", "function"), CASES)
+def test_nothing_typed_becomes_markup(name: str, values: dict[str, Any], function: Any) -> None:
+    assert '<b onclick="x">' not in function(values)
+
+
+def test_icon_equals_tag_and_points_with_the_line_of_reading() -> None:
+    tag = engines["django"].from_string('{% icon "reply" %}{% icon "back" "l" %}{% icon "info" label=said %}').render({"said": NASTY})
+    assert tag == html.icon("reply") + html.icon("back", "l") + html.icon("info", label=NASTY)
+    assert "icon--dir" in html.icon("reply")
+    assert "icon--back" in html.icon("back") and "#next" in html.icon("back")
+
+
+def test_attributes_are_escaped_and_named() -> None:
+    assert html.attrs({"data_key": 'a"b', "hidden": True, "id": None, "class_": "c", "x": False}) == (
+        ' data-key="a&quot;b" hidden class="c"'
+    )
