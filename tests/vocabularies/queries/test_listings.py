@@ -40,7 +40,7 @@ def test_official_languages_come_first() -> None:
 
 def test_other_vocabularies_keep_their_order() -> None:
     assert queries.choices("gbf-targets", "en", short=True)[3:6] == [
-        ("GBF-GOAL-D", "Goal D: Invest and collaborate"),
+        ("GBF-GOAL-D", "Goal D: Adequate means of implementation are available"),
         ("GBF-TARGET-01", "Target 1: Spatial planning"),
         ("GBF-TARGET-02", "Target 2: Ecosystem restoration"),
     ]
