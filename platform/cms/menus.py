@@ -1,24 +1,53 @@
-"""The site's menu: fixed places of the platform, then what editors put into the menu."""
+"""The site's menu: fixed places of the platform, then what editors put into menu and footer."""
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cms.models import MenuEntry
+from cms.models.content import SCOPE
+from cms.queries import intro
+from core import versions
 from ui import menu
+
+_known: dict[str, tuple[int, list[dict[str, str]], list[dict[str, str]]]] = {}
+_lock = threading.Lock()
+
+
+def _editors(language: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Returns (menu, footer) of editors, kept in the process and checked by one number."""
+    number = versions.read(SCOPE)[0]
+    held = _known.get(language)
+    if held is None or held[0] != number:
+        entries = MenuEntry.objects.filter(locale__language_code=language, page__live=True).select_related("page")
+        added = [{"title": entry.page.title, "url": entry.page.get_url() or ""} for entry in entries[:4]]
+        foot = [{"title": page.title, "url": page.get_url() or ""} for page in intro.footer(language)]
+        held = (number, added, foot)
+        with _lock:
+            _known[language] = held
+    return held[1], held[2]
 
 
 def site_menu(request: HttpRequest) -> list[dict[str, Any]]:
     """Returns `[{title, short, url, icon, current}]` for the frame of every page."""
     here = menu.section(request)
-    entries = [
-        (_("Communities"), _("Communities"), "communities/", "circle"),
-        (_("Events"), _("Events"), "events/", "calendar"),
-        (_("People"), _("People"), "practitioners/", "people"),
+    fixed = [
+        (_("Communities"), "communities/", "circle"),
+        (_("Events"), "events/", "calendar"),
+        (_("People"), "practitioners/", "people"),
     ]
+    added, _foot = _editors(get_language() or "en")
     return [
-        {"title": title, "short": short, "url": menu.prefixed(path), "icon": icon, "current": path == f"{here}/"}
-        for title, short, path, icon in entries
-    ]
+        {"title": title, "short": title, "url": menu.prefixed(path), "icon": icon, "current": path == f"{here}/"}
+        for title, path, icon in fixed
+    ] + [{**entry, "short": entry["title"], "icon": "doc", "current": request.path == entry["url"]} for entry in added]
+
+
+def footer_links(request: HttpRequest) -> list[dict[str, str]]:
+    """Returns `[{title, url}]`: pages that editors put into the footer."""
+    return _editors(get_language() or "en")[1]

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 
-from cms.menus import site_menu
+from cms.menus import footer_links, site_menu
 
 THEMES = {"light", "dark"}
 
@@ -41,6 +41,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("halqa_theme", "")
     return {
         "site_menu": SimpleLazyObject(lambda: site_menu(request)),
+        "footer_links": SimpleLazyObject(lambda: footer_links(request)),
         "language_links": SimpleLazyObject(lambda: _language_links(request)),
         "unread_notices": user.unread_notices if signed_in and user else 0,
         "theme": theme if theme in THEMES else "",

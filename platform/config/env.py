@@ -58,6 +58,7 @@ OPTIONS = [
     ),
     Option("HALQA_ROLE", str, "all", "What this process serves: all, pages (WSGI), sockets (ASGI) or worker."),
     Option("HALQA_LOG", str, "plain", "Form of the log: plain or json."),
+    Option("PROMETHEUS_MULTIPROC_DIR", str, "", "Folder in which several processes share their meters."),
     Option("HALQA_SLOW_QUERY_MS", int, "200", "Queries slower than this many milliseconds are logged."),
 ]
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection
 
+from core.errors import Unavailable
 from outbox import queries as outbox_queries
+from search.engines.choice import engine
 
 BACKLOG_SECONDS = 300
 
@@ -47,15 +49,15 @@ def _redis() -> Part:
 
 
 def _search() -> Part:
-    from search.engines import engine_state
-
-    state, note = engine_state()
-    return Part("search", state, note)
+    try:
+        ready = engine().ready()
+    except Unavailable as error:
+        return Part("search", "limited", error.service or "away")
+    return Part("search", "ok") if ready else Part("search", "limited", "not filled yet")
 
 
 def _queue() -> Part:
-    lag = outbox_queries.lag()
-    oldest = max((row.seconds for row in lag), default=0.0)
+    oldest = max((row.oldest for row in outbox_queries.lag()), default=0.0)
     if oldest > BACKLOG_SECONDS:
         return Part("queue", "limited", f"oldest waits {oldest:.0f} s")
     return Part("queue", "ok")

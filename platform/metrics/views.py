@@ -51,7 +51,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Hidden
     collectors.refresh()
     registry: CollectorRegistry = REGISTRY
-    if getattr(settings, "METRICS_FOLDER", ""):
+    if settings.METRICS_FOLDER:
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry, path=settings.METRICS_FOLDER)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

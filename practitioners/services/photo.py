@@ -38,7 +38,7 @@ def _kind(head: bytes, name: str) -> str:
     return KINDS[inside]
 
 
-def make_photo(*, upload: UploadedFile, owner: Any) -> Image:
+def make_photo(*, upload: UploadedFile[bytes], owner: Any) -> Image:
     """Returns a new image of at most 800 × 800 pixels, re-encoded, under a name nobody can guess.
 
     Raises Invalid for `photo`: too large a file, not what its name says, too many pixels, broken.
@@ -48,12 +48,11 @@ def make_photo(*, upload: UploadedFile, owner: Any) -> Image:
     data = upload.read()
     kind = _kind(data[:4096], upload.name or "")
     try:
-        picture = Picture.open(io.BytesIO(data), formats=[kind])
+        picture: Picture.Image = Picture.open(io.BytesIO(data), formats=[kind])
         if picture.width * picture.height > MAX_PIXELS:
             raise _wrong("too_many_pixels", _("The photo has too many pixels. Choose one of at most 40 megapixels."))
         picture.draft("RGB", (SIDE * 2, SIDE * 2))  # JPEG is decoded small at once
-        picture = ImageOps.exif_transpose(picture)
-        picture = picture.convert("RGB")
+        picture = ImageOps.exif_transpose(picture).convert("RGB")
         picture.thumbnail((SIDE, SIDE))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Picture.DecompressionBombError) as error:
         raise _wrong("broken", _("The photo could not be read. Choose another file.")) from error

@@ -24,6 +24,7 @@ from practitioners.models import Profile, ProfileLink, ProfileText
 from practitioners.models.profile import DEFAULT_LEVELS
 from practitioners.services.photo import drop_photo, make_photo
 from vocabularies.enums import THEMES, Scheme
+from vocabularies.models import Concept
 from vocabularies.queries import resolve
 
 MAX_LINKS = 8
@@ -54,7 +55,7 @@ def save_profile(
     bios: Mapping[str, str] | None = None,
     links: Sequence[tuple[str, str]] | None = None,
     visibility: Mapping[str, str] | None = None,
-    photo: UploadedFile | None = None,
+    photo: UploadedFile[bytes] | None = None,
     remove_photo: bool = False,
     publish: bool | None = None,
 ) -> Profile:
@@ -95,7 +96,7 @@ def save_profile(
     if old_photo is not None and old_photo.pk != profile.photo_id:
         drop_photo(image=old_photo)
     if concepts is not None:
-        profile.themes.set(concepts)
+        profile.themes.set(Concept.objects.filter(pk__in=concepts))
     _write_bios(profile, rendered)
     if checked_links is not None:
         profile.links.all().delete()

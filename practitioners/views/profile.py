@@ -92,8 +92,9 @@ def edit(request: HttpRequest) -> HttpResponse:
             except Conflict as problem:
                 status, conflict = 409, profile
                 form.add_error(None, str(problem.message))
-                form.data = form.data.copy()  # the next save is made on what stands now
-                form.data["version"] = str(profile.version)
+                data = request.POST.copy()  # the next save is made on what stands now
+                data["version"] = str(profile.version)
+                form.data = data
             else:
                 messages.success(request, _("Your profile is saved."))
                 return mark_sent(redirect("practitioners:profile", handle=user.handle), request)

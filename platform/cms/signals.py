@@ -1,0 +1,30 @@
+"""The one place that listens to Wagtail: its screens write pages themselves, so this is how we hear of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete
+from wagtail.models import Page
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from cms.models import MenuEntry
+from cms.services import pages
+
+
+def changed(sender: Any, instance: Page, **kwargs: Any) -> None:
+    pages.page_changed(page_id=instance.pk)
+
+
+def removed(sender: Any, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, Page):
+        pages.page_removed(page_id=instance.pk)
+    elif isinstance(instance, MenuEntry):
+        pages.menu_changed()
+
+
+def listen() -> None:
+    """Called once, when the apps are ready."""
+    for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+        signal.connect(changed, dispatch_uid=f"cms.changed.{id(signal)}")
+    post_delete.connect(removed, dispatch_uid="cms.removed")
