@@ -6,6 +6,13 @@ class CommunitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts.data import register
+        from communities import data, reviewing
         from communities.consumers import source
 
         source.register()
+        reviewing.register()
+        register("communities", export=data.memberships, erase=data.erase)
+        register("posts", export=data.posts, erase=data.nothing)
+        register("messages", export=data.messages, erase=data.nothing)
+        register("topics", export=data.follows, erase=data.nothing)

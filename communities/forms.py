@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from core.errors import Invalid
 from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from vocabularies.queries import theme_choices
 
 from communities.enums import JoinPolicy, Visibility
 from communities.models import Category, Community, Discussion
+from core.errors import Invalid
+from vocabularies.queries import theme_choices
 
 CODES = [code for code, _name in settings.LANGUAGES]
 GUESSED = [("", _("Recognized by itself"))]
@@ -71,12 +71,17 @@ class InLanguages(forms.Form):
 
 class CommunityForm(InLanguages):
     slug = forms.SlugField(
-        label=_("Address"), max_length=80, required=False, help_text=_("Latin letters, digits and hyphens. Left empty it is made from the name.")
+        label=_("Address"),
+        max_length=80,
+        required=False,
+        help_text=_("Latin letters, digits and hyphens. Left empty it is made from the name."),
     )
     language = forms.ChoiceField(label=_("Main language"), choices=languages)
     join_policy = forms.ChoiceField(label=_("How to join"), choices=JoinPolicy.choices, widget=forms.RadioSelect)
     visibility = forms.ChoiceField(label=_("Who can read"), choices=Visibility.choices, widget=forms.RadioSelect)
-    themes = forms.MultipleChoiceField(label=_("Themes"), required=False, widget=forms.SelectMultiple(attrs={"size": 8}))
+    themes = forms.MultipleChoiceField(
+        label=_("Themes"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+    )
 
     def __init__(self, *args: Any, community: Community | None = None, **kwargs: Any) -> None:
         initial = {"language": get_language(), "join_policy": JoinPolicy.OPEN, "visibility": Visibility.PUBLIC}
@@ -100,11 +105,16 @@ class CommunityForm(InLanguages):
 class TopicForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200, help_text=_("A question or a sentence says most."))
     body = forms.CharField(
-        label=_("Text"), max_length=50_000, strip=False, widget=forms.Textarea(attrs={"rows": 8}),
+        label=_("Text"),
+        max_length=50_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Any language. What you write is kept on this device until it is sent."),
     )
     category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.none(), required=False)
-    language = forms.ChoiceField(label=_("Language of the text"), required=False, choices=lambda: [*GUESSED, *languages()])
+    language = forms.ChoiceField(
+        label=_("Language of the text"), required=False, choices=lambda: [*GUESSED, *languages()]
+    )
 
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,7 +133,9 @@ class TopicEditForm(TopicForm):
 
 class PostForm(forms.Form):
     body = forms.CharField(label=_("Text"), max_length=50_000, strip=False, widget=forms.Textarea(attrs={"rows": 8}))
-    language = forms.ChoiceField(label=_("Language of the text"), required=False, choices=lambda: [*GUESSED, *languages()])
+    language = forms.ChoiceField(
+        label=_("Language of the text"), required=False, choices=lambda: [*GUESSED, *languages()]
+    )
     reply_to = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
 
@@ -147,7 +159,10 @@ class OptionalReasonForm(ReasonForm):
 
 class JoinForm(forms.Form):
     message = forms.CharField(
-        label=_("Message to the facilitators"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Message to the facilitators"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What you do, and what brings you here."),
     )
 
@@ -165,7 +180,9 @@ class LeaveForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    whom = forms.CharField(label=_("Handle or e-mail address"), max_length=254, widget=forms.TextInput(attrs={"dir": "ltr"}))
+    whom = forms.CharField(
+        label=_("Handle or e-mail address"), max_length=254, widget=forms.TextInput(attrs={"dir": "ltr"})
+    )
 
 
 class RoomForm(forms.Form):
@@ -272,7 +289,9 @@ class PartForm(InLanguages):
                 if part is not None:
                     self.initial[name] = on_clock(getattr(part, name), zone)
         question = kind == "question"
-        self.add("title", _("Question") if question else _("Title"), max_length=1000 if question else 200, area=question)
+        self.add(
+            "title", _("Question") if question else _("Title"), max_length=1000 if question else 200, area=question
+        )
 
     def values(self) -> dict[str, Any]:
         """Returns the keyword arguments of the services."""

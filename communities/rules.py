@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.rules import can_act, is_organiser, is_secretariat
-from core.decisions import Allowed, Decision, Denied
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.rules import can_act, is_organiser, is_secretariat
 from communities.enums import JoinPolicy, MemberRole, MemberState, TopicKind, Visibility
 from communities.models import Community, Discussion, Membership, Message, Post, Room, Round, Topic
+from core.decisions import Allowed, Decision, Denied
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from core.access import get_visible
-from live.consumers import LiveConsumer, command, in_database
-
 from communities.models import Room
 from communities.queries.people import face_of
 from communities.services import chat
+from core.access import get_visible
+from live.consumers import LiveConsumer, command, in_database
 
 TYPING_SECONDS = 2.0
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from live import sources
-
 from communities.queries import chat
+from live import sources
 
 
 def read_after(key: str, after: int, limit: int) -> list[sources.Row]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.rules import is_secretariat
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.rules import is_secretariat
 from communities.enums import MemberRole, MemberState, Visibility
-
 
 EVERYTHING = ~Q(pk__in=[])  # an empty Q would vanish in an "or"
 NOTHING = Q(pk__in=[])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from core.models import Imported, Stamped
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.enums import EntryKind
 from communities.models.access import entered, unhidden
 from communities.models.community import Community
+from core.models import Imported, Stamped
 
 
 class RoomQuerySet(models.QuerySet["Room"]):

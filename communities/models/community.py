@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from core.models import Imported, Stamped
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from communities.enums import JoinPolicy, MemberState, Visibility
 from communities.models.access import NOTHING, readable
+from core.models import Imported, Stamped
 
 
 class CommunityQuerySet(models.QuerySet["Community"]):
@@ -38,9 +38,7 @@ def _invited(actor: Any) -> models.Q:
 class Community(Stamped, Imported):
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     join_policy = models.CharField(_("how to join"), max_length=12, choices=JoinPolicy.choices, default=JoinPolicy.OPEN)
-    visibility = models.CharField(
-        _("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC
-    )
+    visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
     language = models.CharField(_("main language"), max_length=10, choices=settings.LANGUAGES, default="en")
     country = models.CharField(_("country"), max_length=2, blank=True)
     themes = models.ManyToManyField("vocabularies.Concept", related_name="+", blank=True, verbose_name=_("themes"))

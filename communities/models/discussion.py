@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from core.models import Imported, Stamped
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,15 +12,14 @@ from communities.models.access import moderated, readable
 from communities.models.community import Community
 from communities.models.forum import Topic
 from communities.models.texts import Titled
+from core.models import Imported, Stamped
 
 
 class DiscussionQuerySet(models.QuerySet["Discussion"]):
     def visible_to(self, actor: Any) -> Self:
         """Returns the discussions that `actor` may read; unpublished ones are for facilitators."""
         published = models.Q(published_at__isnull=False)
-        return self.filter(
-            readable(actor, community="community"), published | moderated(actor, community="community")
-        )
+        return self.filter(readable(actor, community="community"), published | moderated(actor, community="community"))
 
 
 class Discussion(Stamped, Imported):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from core.models import Imported, Stamped
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from communities.enums import TopicKind
 from communities.models.access import readable, unhidden
 from communities.models.community import Community
 from communities.models.texts import Titled
+from core.models import Imported, Stamped
 
 
 class Category(Titled):
@@ -28,9 +28,7 @@ class Category(Titled):
 class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, actor: Any) -> Self:
         """Returns the topics that `actor` may read."""
-        return self.filter(
-            readable(actor, community="community"), unhidden(actor, community="community")
-        )
+        return self.filter(readable(actor, community="community"), unhidden(actor, community="community"))
 
 
 class Topic(Imported):

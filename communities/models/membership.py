@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from core.models import Stamped
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from communities.enums import FollowLevel, MemberRole, MemberState
 from communities.models.community import Community
+from core.models import Stamped
 
 
 class Membership(Stamped):

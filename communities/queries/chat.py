@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import RoleGrant, User
 from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 
+from accounts.models import RoleGrant, User
 from communities.enums import EntryKind, MemberState
 from communities.models import Community, Membership, Message, Room, RoomEntry, RoomRead
 from communities.queries.people import face
@@ -81,9 +81,7 @@ def frames_after(room_id: int, after: int, limit: int = 200) -> list[tuple[int, 
 
     Texts are those that stand now: what was deleted or hidden since does not come back in a replay.
     """
-    rows = (
-        RoomEntry.objects.filter(room_id=room_id, seq__gt=after).order_by("seq").values_list(*_ENTRY)[:limit]
-    )
+    rows = RoomEntry.objects.filter(room_id=room_id, seq__gt=after).order_by("seq").values_list(*_ENTRY)[:limit]
     return [(row[0], _frame(dict(zip(_ENTRY, row, strict=True)))) for row in rows]
 
 

@@ -75,9 +75,7 @@ def outline(discussion: Discussion, *, language: str, actor: Any) -> list[RoundL
     rounds = list(Round.objects.filter(discussion=discussion))
     groups = list(Group.objects.filter(round__in=rounds))
     subjects = list(Subject.objects.filter(group__in=groups))
-    questions = list(
-        Question.objects.filter(subject__in=subjects).select_related("topic", "topic__last_author")
-    )
+    questions = list(Question.objects.filter(subject__in=subjects).select_related("topic", "topic__last_author"))
     marks: dict[int, int] = {}
     if actor.is_authenticated:
         topics = [question.topic_id for question in questions]
@@ -129,3 +127,14 @@ def latest_answers(questions: Sequence[Question], *, limit: int = 5) -> list[Pos
     topics = [question.topic_id for question in questions]
     found = Post.objects.filter(topic__in=topics, deleted_at=None, hidden_at=None, topic__hidden_at=None)
     return list(found.select_related("author", "topic").order_by("-created_at", "-pk")[:limit])
+
+
+def part(discussion: Discussion, kind: str, part_id: int) -> Round | Group | Subject | Question | None:
+    """Returns one part of the outline, or None where there is none of this kind and number."""
+    rows: dict[str, QuerySet[Any]] = {
+        "round": Round.objects.filter(discussion=discussion),
+        "group": Group.objects.filter(round__discussion=discussion),
+        "subject": Subject.objects.filter(group__round__discussion=discussion),
+        "question": Question.objects.filter(subject__group__round__discussion=discussion),
+    }
+    return rows[kind].filter(pk=part_id).first() if kind in rows else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from core.cursor import Page, paginate
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 
 from communities.enums import FollowLevel, MemberState, TopicKind
 from communities.models import Category, Community, Membership, Topic, TopicFollow, TopicRead
+from core.cursor import Page, paginate
 
 PAGE = 30
 MOST_PINNED = 10
@@ -72,14 +72,10 @@ def unread(actor: Any) -> QuerySet[Topic]:
 def categories(community: Community) -> list[Category]:
     """Returns the categories in order, each with `topic_number`, the topics that everyone there may read."""
     readable = Q(topics__hidden_at=None, topics__kind=TopicKind.TOPIC)
-    return list(
-        Category.objects.filter(community=community).annotate(topic_number=Count("topics", filter=readable))
-    )
+    return list(Category.objects.filter(community=community).annotate(topic_number=Count("topics", filter=readable)))
 
 
 def _listed(community: Community, actor: Any) -> QuerySet[Topic]:
     return (
-        Topic.objects.visible_to(actor)
-        .filter(community=community, kind=TopicKind.TOPIC)
-        .select_related("last_author")
+        Topic.objects.visible_to(actor).filter(community=community, kind=TopicKind.TOPIC).select_related("last_author")
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.cursor import Page, paginate
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from communities.enums import MemberRole, MemberState
 from communities.models import Community, Invitation, Membership
+from core.cursor import Page, paginate
 
 PAGE = 50
 ROLE_ORDER = Case(When(role=MemberRole.FACILITATOR, then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -52,5 +52,6 @@ def named(community: Community, start: str, *, limit: int = 8) -> list[tuple[str
     if start:
         found = found.filter(user__handle__istartswith=start) | found.filter(user__name__istartswith=start)
     return [
-        (handle or "", name) for handle, name in found.order_by("user__name")[:limit].values_list("user__handle", "user__name")
+        (handle or "", name)
+        for handle, name in found.order_by("user__name")[:limit].values_list("user__handle", "user__name")
     ]

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.services.erasure import FORMER
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -26,12 +28,12 @@ class Face:
 
 def face(pk: int | None, name: str | None, handle: str | None) -> Face:
     """Returns how to show somebody read as plain values; nobody (None) is a former participant."""
-    if pk is None:
-        return Face(None, _("Former participant"), "", "·", 1)
+    if pk is None or name == FORMER:
+        return Face(pk, _(FORMER), "", "·", 1)
     words = (name or handle or "").split()
     picked = [words[0], words[-1]] if len(words) > 1 else words[:1]
     initials = "".join(word[0] for word in picked).upper() or "·"
-    return Face(pk, name or handle or _("Former participant"), handle or "", initials, pk % 6 + 1)
+    return Face(pk, name or handle or _(FORMER), handle or "", initials, pk % 6 + 1)
 
 
 def face_of(user: Any) -> Face:

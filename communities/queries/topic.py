@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.rules import is_secretariat
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
+from accounts.rules import is_secretariat
 from communities.enums import MemberRole, MemberState
 from communities.models import Membership, Post, Topic, TopicFollow, TopicRead
 from communities.rules import Standing

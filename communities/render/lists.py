@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from ui import cldr, html
-from ui.menu import LANGUAGE_NAMES, prefixed
 
 from communities.enums import MemberRole
 from communities.models import Membership, Topic
 from communities.queries.people import face_of
+from ui import cldr, html
+from ui.menu import LANGUAGE_NAMES, prefixed
 
 
 def topics(found: Sequence[Topic], base: str) -> SafeString:
@@ -56,9 +56,7 @@ def _badges(topic: Topic, new: int) -> SafeString:
 
 
 def _facts(topic: Topic, here: str) -> list[Any]:
-    last = SafeString(
-        html.esc(_("last by {name}")).replace("{name}", html.bdi(face_of(topic.last_author).name))
-    )
+    last = SafeString(html.esc(_("last by {name}")).replace("{name}", html.bdi(face_of(topic.last_author).name)))
     facts: list[Any] = [last] if topic.last_number else []
     if topic.language != here:
         name = LANGUAGE_NAMES.get(topic.language, topic.language)
@@ -102,4 +100,3 @@ def members(
             )
         )
     return SafeString("".join(out))
-

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from core.text import LIST_VERSION, clean_html
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from ui import cldr, html
-from ui.menu import prefixed
 
 from communities.models import Message
 from communities.queries.people import face_of
+from core.text import LIST_VERSION, clean_html
+from ui import cldr, html
+from ui.menu import prefixed
 
 # Within this time a further message of the same person goes without head.
 GOES_ON = timedelta(minutes=5)
@@ -55,7 +55,7 @@ def messages(
 def _day(message: Message) -> str:
     return (
         f'<li class="chat__day" data-day="{timezone.localtime(message.created_at).date().isoformat()}"><span>'
-        f'{html.time_tag(message.created_at, "weekday_month")}</span></li>'
+        f"{html.time_tag(message.created_at, 'weekday_month')}</span></li>"
     )
 
 

@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.text import LIST_VERSION, clean_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from ui import cldr, html
-from ui.menu import LANGUAGE_NAMES, prefixed
 
 from communities.queries.people import face
 from communities.queries.topic import ROW
+from core.text import LIST_VERSION, clean_html
+from ui import cldr, html
+from ui.menu import LANGUAGE_NAMES, prefixed
 
 # What the reader's role lets them press; what is theirs alone goes into holes.
 VISITOR, READER, MEMBER, MODERATOR = "visitor", "reader", "member", "moderator"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.text import excerpt
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ui import cldr, html
 
 from communities.models import Post, Topic
 from communities.queries import topic as queries
 from communities.queries.people import Face, face, face_of
 from communities.render import post as drawing
 from communities.render.store import Store
+from core.text import excerpt
+from ui import cldr, html
 
 MOST_BYTES = 32 * 1024 * 1024
 store: Store[drawing.Rows] = Store(most_bytes=MOST_BYTES)
@@ -61,9 +61,7 @@ def about(topic: Topic) -> dict[str, Any]:
     return shared.get((topic.pk, topic.version, topic.community.version, cldr.language()), make)
 
 
-def context(
-    *, topic: Topic, place_url: str, language: str, actor: Any, own: queries.Own, page: int
-) -> dict[str, Any]:
+def context(*, topic: Topic, place_url: str, language: str, actor: Any, own: queries.Own, page: int) -> dict[str, Any]:
     """Returns the thread and the figures beside it."""
     known = about(topic)
     role = role_of(own, actor)
@@ -139,4 +137,3 @@ def excerpt_lines(plain: str, *, most: int = 12) -> list[str]:
     """Returns the first lines of a text; a long one is cut with an ellipsis."""
     lines = plain.strip().split("\n")
     return [*lines[:most], "…"] if len(lines) > most else lines
-

@@ -5,23 +5,23 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-import outbox
-from accounts.models import User
-from core.errors import FieldError, Hidden, Invalid
-from core.ratelimits import spend
-from core.text import one_line
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import outbox
+from accounts.models import User
 from communities import rules
 from communities.enums import MemberRole, MemberState
 from communities.facts import InvitationSent, RequestDeclined, StrangerInvited
 from communities.models import Invitation, Membership
 from communities.services import locks
 from communities.services.membership import REASON_LENGTH, let_in
+from core.errors import FieldError, Hidden, Invalid
+from core.ratelimits import spend
+from core.text import one_line
 
 INVITATION_DAYS = 30
 

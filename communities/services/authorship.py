@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import outbox
-from accounts.models import User
-from core.versions import raise_version
 from django.db.models import F
 
+import outbox
+from accounts.models import User
 from communities.facts import TopicChanged
 from communities.models import Community, Message, Post, PostRevision, Room, RoomEntry, Topic
+from core.versions import raise_version
 
 
 def take_name_off(*, user: User, community: Community) -> int:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from accounts.models import User
-from core.errors import FieldError, Hidden, Invalid
-from core.text import one_line
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from communities import rules
 from communities.models import Category
 from communities.services import locks, versions
+from core.errors import FieldError, Hidden, Invalid
+from core.text import one_line
 
 TITLE_LENGTH = 80
 MOST_CATEGORIES = 40

@@ -7,15 +7,12 @@ import unicodedata
 from dataclasses import dataclass
 from uuid import UUID
 
-import outbox
-from accounts.models import User
-from core.access import get_visible
-from core.errors import FieldError, Hidden, Invalid
-from core.ratelimits import spend
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import outbox
+from accounts.models import User
 from communities import rules
 from communities.enums import EntryKind
 from communities.facts import MentionMade
@@ -23,6 +20,9 @@ from communities.models import Message, Room, RoomEntry, RoomRead
 from communities.services import locks
 from communities.services.log import append
 from communities.services.writing import rendered
+from core.access import get_visible
+from core.errors import FieldError, Hidden, Invalid
+from core.ratelimits import spend
 
 MESSAGE_LENGTH = 4_000
 MOST_KINDS_OF_REACTION = 12
@@ -107,9 +107,7 @@ def delete_message(*, actor: User, message_id: int, room_id: int, client_id: UUI
 
 
 @transaction.atomic
-def react(
-    *, actor: User, message_id: int, emoji: str, on: bool, room_id: int, client_id: UUID | None = None
-) -> Ack:
+def react(*, actor: User, message_id: int, emoji: str, on: bool, room_id: int, client_id: UUID | None = None) -> Ack:
     """Puts a reaction on a message or takes it off. What stands already gives the same answer and no new number."""
     room, message = _found(actor, room_id, message_id)
     if repeated := _again(room, actor, client_id, message):
@@ -187,4 +185,3 @@ def _remember(room: Room, actor: User, upto: int) -> int:
         mark.read_at = timezone.now()
         mark.save(update_fields=["upto", "read_at"])
     return mark.upto
-

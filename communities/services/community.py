@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
-import outbox
-from accounts.models import User
-from core.errors import FieldError, Invalid
-from core.text import one_line
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from vocabularies.models import Concept
 
+import outbox
+from accounts.models import User
 from communities import rules
 from communities.enums import FollowLevel, JoinPolicy, MemberRole, MemberState, Visibility
 from communities.facts import CommunityChanged, MemberJoined
 from communities.models import Category, Community, CommunityText, Membership, Room
 from communities.services import locks, versions
+from core.errors import FieldError, Invalid
+from core.text import one_line
+from vocabularies.models import Concept
 
 NAME_LENGTH = 160
 SUMMARY_LENGTH = 500
@@ -91,7 +91,9 @@ def create_community(
 
 
 @transaction.atomic
-def edit_community(*, actor: User, community_id: int, texts: Mapping[str, Texts] | None = None, **changes: Any) -> Community:
+def edit_community(
+    *, actor: User, community_id: int, texts: Mapping[str, Texts] | None = None, **changes: Any
+) -> Community:
     """Changes texts (a language with an empty name is taken out), `language`, `join_policy`, `visibility`, `theme_ids`, `country`.
 
     Raises Invalid when the main language would have no name.

@@ -7,21 +7,21 @@ from datetime import datetime
 from typing import TypedDict
 from zoneinfo import ZoneInfo, available_timezones
 
-import outbox
-from accounts.models import User
-from core.errors import FieldError, Hidden, Invalid
-from core.text import one_line, render
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+import outbox
+from accounts.models import User
 from communities import rules
 from communities.enums import TopicKind
 from communities.facts import DiscussionChanged
 from communities.models import Community, Discussion, DiscussionText, Topic
 from communities.services import authorship, locks, versions
+from core.errors import FieldError, Hidden, Invalid
+from core.text import one_line, render
 
 TITLE_LENGTH = 200
 INTRO_LENGTH = 20_000
@@ -127,9 +127,7 @@ def locked(discussion_id: int) -> Discussion:
 
 def question_topics(discussion: Discussion):  # type: ignore[no-untyped-def]
     """Returns the topics of all its questions."""
-    return Topic.objects.filter(
-        kind=TopicKind.QUESTION, question__subject__group__round__discussion=discussion
-    )
+    return Topic.objects.filter(kind=TopicKind.QUESTION, question__subject__group__round__discussion=discussion)
 
 
 def tell(discussion: Discussion, actor: User) -> None:
@@ -198,4 +196,3 @@ def _free_slug(community: Community, text: str) -> str:
         number += 1
         slug = f"{base}-{number}"
     return slug
-

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from core.errors import Hidden
-
 from communities.models import Community, Message, Post, Room, Topic
+from core.errors import Hidden
 
 
 def community(community_id: int) -> Community:

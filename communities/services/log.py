@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import live
-from accounts.models import User
 from django.utils import timezone
 
+import live
+from accounts.models import User
 from communities.models import Message, Room, RoomEntry
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from accounts.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from communities.models import Topic, TopicRead
 from communities.queries.forum import unread
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import outbox
-from accounts.models import User
-from core.errors import FieldError, Hidden, Invalid
-from core.text import one_line
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import outbox
+from accounts.models import User
 from communities import rules
 from communities.enums import FollowLevel, MemberRole, MemberState
 from communities.facts import MemberJoined, MemberLeft, MembershipRequested, RoleChanged
 from communities.models import Community, Membership, Room, TopicFollow
 from communities.services import authorship, locks, versions
+from core.errors import FieldError, Hidden, Invalid
+from core.text import one_line
 
 MESSAGE_LENGTH = 1000
 REASON_LENGTH = 500

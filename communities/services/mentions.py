@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.text import Mention
-
 from communities.enums import MemberState
 from communities.models import Membership
+from core.text import Mention
 
 
 class Named:

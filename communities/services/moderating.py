@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import outbox
-from accounts.models import User
-from core.errors import FieldError, Invalid
-from core.text import one_line
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import outbox
+from accounts.models import User
 from communities import rules
 from communities.enums import EntryKind
 from communities.facts import CommunityChanged, PostChanged, TopicChanged
 from communities.models import Community, Message, Post, Topic
 from communities.services import locks, versions
 from communities.services.log import append
+from core.errors import FieldError, Invalid
+from core.text import one_line
 
 REASON_LENGTH = 500
 

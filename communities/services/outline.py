@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from accounts.models import User
-from core.errors import FieldError, Hidden, Invalid
-from core.text import excerpt, one_line
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from communities import rules
 from communities.enums import TopicKind
 from communities.models import Discussion, Group, Question, Round, Subject
 from communities.models.texts import pick
-from communities.services import authorship, discussion as announced
+from communities.services import authorship
+from communities.services import discussion as announced
 from communities.services.topic import new_topic
+from core.errors import FieldError, Hidden, Invalid
+from core.text import excerpt, one_line
 
 PART_LENGTH = 200
 QUESTION_LENGTH = 1_000

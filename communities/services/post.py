@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import outbox
-from accounts.models import User
-from core.errors import Conflict, Hidden
-from core.ratelimits import spend
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import outbox
+from accounts.models import User
 from communities import rules
 from communities.facts import PostChanged, PostPublished
 from communities.models import Community, Post, PostRevision, Topic
 from communities.services import locks, reading, versions
 from communities.services.languages import language_of
 from communities.services.writing import add_post, name, rendered
+from core.errors import Conflict, Hidden
+from core.ratelimits import spend
 
 
 @transaction.atomic
@@ -92,9 +92,7 @@ def edit_post(*, actor: User, post_id: int, body: str, revision: int, language: 
     post.language = chosen
     post.edited_at = now
     post.revision += 1
-    post.save(
-        update_fields=["body", "body_html", "body_plain", "text_version", "language", "edited_at", "revision"]
-    )
+    post.save(update_fields=["body", "body_html", "body_plain", "text_version", "language", "edited_at", "revision"])
     name(post, text.mentioned)
     versions.topic_changed(post.topic)
     outbox.record(PostChanged(post_id=post.pk, topic_id=post.topic_id), actor=actor)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from accounts.models import User
-from core.access import get_visible
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.models import User
 from communities.enums import MemberState
 from communities.models import Membership, Topic, TopicFollow, TopicRead
+from core.access import get_visible
 
 
 def remember(*, topic: Topic, user_id: int, upto: int) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import outbox
-from accounts.models import User
-from core.errors import FieldError, Invalid
-from core.text import one_line
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import outbox
+from accounts.models import User
 from communities import rules
 from communities.facts import CommunityChanged
 from communities.models import Room
 from communities.services import locks, versions
+from core.errors import FieldError, Invalid
+from core.text import one_line
 
 NAME_LENGTH = 120
 MOST_ROOMS = 50

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import outbox
-from accounts.models import User
-from core.errors import FieldError, Hidden, Invalid
-from core.ratelimits import spend
-from core.text import one_line
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+import outbox
+from accounts.models import User
 from communities import rules
 from communities.enums import TopicKind
 from communities.facts import CommunityChanged, PostPublished, TopicChanged
@@ -21,6 +18,9 @@ from communities.models import Category, Community, Post, Topic
 from communities.services import locks, reading, versions
 from communities.services.languages import language_of
 from communities.services.writing import add_post, rendered
+from core.errors import FieldError, Hidden, Invalid
+from core.ratelimits import spend
+from core.text import one_line
 
 TITLE_LENGTH = 200
 
@@ -56,9 +56,7 @@ def open_topic(
         submission_key=submission_key,
     )
     post = add_post(topic=topic, author=actor, text=text, body=body, language=language)
-    Community.objects.filter(pk=community.pk).update(
-        topic_count=F("topic_count") + 1, last_activity_at=topic.opened_at
-    )
+    Community.objects.filter(pk=community.pk).update(topic_count=F("topic_count") + 1, last_activity_at=topic.opened_at)
     versions.topic_changed(topic, fields=("last_number", "post_count", "last_post_at", "last_author"))
     reading.remember(topic=topic, user_id=actor.pk, upto=post.number)
     outbox.record(TopicChanged(topic_id=topic.pk), actor=actor)

@@ -6,11 +6,11 @@ topics, `topic:ID` one topic, `communities` every list of communities.
 
 from __future__ import annotations
 
-from core.versions import raise_version
 from django.db.models import F
 from django.utils import timezone
 
 from communities.models import Community, Topic
+from core.versions import raise_version
 
 
 def community_changed(community: Community) -> None:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from accounts.models import User
-from core.errors import FieldError, Invalid
-from core.text import Rendered, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from communities.models import Post, PostMention, Topic
 from communities.services.mentions import Named
+from core.errors import FieldError, Invalid
+from core.text import Rendered, render
 
 POST_LENGTH = 50_000
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from core.access import get_visible
-from core.errors import Hidden, Invalid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from ui.submission import mark_sent
 
 from communities import rules
 from communities.forms import MessageForm, RoomForm, put_errors
@@ -24,6 +21,9 @@ from communities.render import message as drawing
 from communities.services import chat as services
 from communities.services import room as rooms
 from communities.views import place as places
+from core.access import get_visible
+from core.errors import Hidden, Invalid
+from ui.submission import mark_sent
 
 
 @require_safe
@@ -35,9 +35,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         place,
         "chat",
-        rooms=[
-            {"room": room, "unread": _unread(room), "url": f"{place.url}chat/{room.pk}/"} for room in found
-        ],
+        rooms=[{"room": room, "unread": _unread(room), "url": f"{place.url}chat/{room.pk}/"} for room in found],
     )
     return render(request, "communities/chat.html", context)
 
@@ -144,9 +142,7 @@ def settings(request: HttpRequest, slug: str, room_id: int | None = None) -> Htt
             if entered is None:
                 made = rooms.create_room(actor=request.user, community_id=place.community.pk, name=data["name"])
             else:
-                made = rooms.edit_room(
-                    actor=request.user, room_id=entered.pk, name=data["name"], closed=data["closed"]
-                )
+                made = rooms.edit_room(actor=request.user, room_id=entered.pk, name=data["name"], closed=data["closed"])
         except Invalid as wrong:
             put_errors(form, wrong)
         else:

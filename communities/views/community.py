@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from core.errors import Invalid
-from core.pages import stored_page
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from ui.menu import prefixed
-from ui.submission import mark_sent
-from vocabularies.queries import label
 
 from communities import rules, tabs
 from communities.forms import CommunityForm, put_errors
@@ -21,6 +17,11 @@ from communities.queries.people import face_of
 from communities.render import lists
 from communities.services import community as services
 from communities.views import place as places
+from core.errors import Invalid
+from core.pages import stored_page
+from ui.menu import prefixed
+from ui.submission import mark_sent
+from vocabularies.queries import label
 
 
 @require_safe
@@ -48,6 +49,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
             **context,
             "topics": lists.topics(forum.latest(community, actor=request.user), place.url),
             "discussion": held,
+            "discussion_is_open": held is not None and held.opens_at <= timezone.now() < held.closes_at,
             "discussion_text": text,
             "spoken": discussions.spoken(held, community) if held else None,
             "main_panels": [panel.draw(request, community) for panel in tabs.panels("main")],

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from core.errors import Invalid
-from core.pages import stored_page
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from ui.submission import mark_sent
 
 from communities import rules
 from communities.forms import CategoryForm, TopicForm, put_errors
@@ -23,6 +20,9 @@ from communities.services import reading
 from communities.services import topic as services
 from communities.views import place as places
 from communities.views.submitted import submitted
+from core.errors import Invalid
+from core.pages import stored_page
+from ui.submission import mark_sent
 
 
 @require_safe

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from core.errors import Hidden, Invalid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,6 +19,7 @@ from communities.render import lists
 from communities.services import admission
 from communities.services import membership as services
 from communities.views import place as places
+from core.errors import Hidden, Invalid
 
 
 @login_required
@@ -79,9 +79,7 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The request was approved."))
         else:
             reason = request.POST.get(f"reason_{user_id}", "")[:500]
-            admission.decline_request(
-                actor=request.user, community_id=community.pk, user_id=user_id, reason=reason
-            )
+            admission.decline_request(actor=request.user, community_id=community.pk, user_id=user_id, reason=reason)
             messages.success(request, _("The request was declined."))
         return redirect(f"{place.url}members/requests/")
     people, strangers = queries.invitations(community)

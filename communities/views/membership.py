@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from core.errors import Invalid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from ui.menu import prefixed
-from ui.submission import mark_sent
 
 from communities import rules
 from communities.enums import MemberState
@@ -19,6 +16,9 @@ from communities.models import Community
 from communities.services import admission
 from communities.services import membership as services
 from communities.views import place as places
+from core.errors import Invalid
+from ui.menu import prefixed
+from ui.submission import mark_sent
 
 
 @login_required

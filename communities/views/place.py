@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.access import get_visible
-from core.errors import Hidden
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ui.menu import prefixed
 
 from communities import rules, tabs
 from communities.models import Community, CommunityText
 from communities.rules import Standing
+from core.access import get_visible
+from core.errors import Hidden
+from ui.menu import prefixed
 
 
 @dataclass(frozen=True, slots=True)

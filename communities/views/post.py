@@ -5,7 +5,6 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import Any
 
-from core.errors import Conflict, Hidden, Invalid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from ui.submission import mark_sent
 
 from communities import rules
 from communities.forms import PostEditForm, ReasonForm, put_errors
@@ -23,6 +21,8 @@ from communities.render.preview import preview
 from communities.services import moderating
 from communities.services import post as services
 from communities.views import topic as topics
+from core.errors import Conflict, Hidden, Invalid
+from ui.submission import mark_sent
 
 
 def find(request: HttpRequest, slug: str, topic_id: int, number: int) -> tuple[topics.Subject, Post]:
@@ -154,7 +154,11 @@ def hide_topic(request: HttpRequest, slug: str, topic_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The topic was hidden."))
             return redirect(f"{subject.place.url}forum/")
-    crumbs = [*subject.place.crumbs, {"title": subject.topic.title, "url": subject.url, "bdi": True}, {"title": _("Hide")}]
+    crumbs = [
+        *subject.place.crumbs,
+        {"title": subject.topic.title, "url": subject.url, "bdi": True},
+        {"title": _("Hide")},
+    ]
     page = {"form": form, "topic": subject.topic, "back": subject.url, "crumbs": crumbs, "place": subject.place}
     return render(request, "communities/post_hide.html", page, status=422 if form.errors else 200)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from core.errors import Hidden, Invalid
-from core.pages import stored_page
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -14,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from ui.submission import mark_sent
 
 from communities import rules
 from communities.enums import TopicKind
@@ -28,6 +25,9 @@ from communities.services import post as posts
 from communities.services import topic as services
 from communities.views import place as places
 from communities.views.submitted import submitted
+from core.errors import Hidden, Invalid
+from core.pages import stored_page
+from ui.submission import mark_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,7 @@ def answer(request: HttpRequest, subject: Subject) -> HttpResponse:
     return page_of(request, subject, form, page=page, preview=shown)
 
 
-def page_of(
-    request: HttpRequest, subject: Subject, form: PostForm, *, page: int, preview: Any = None
-) -> HttpResponse:
+def page_of(request: HttpRequest, subject: Subject, form: PostForm, *, page: int, preview: Any = None) -> HttpResponse:
     """Returns a page of the topic with its composer."""
     topic = subject.topic
     context = thread.context(
