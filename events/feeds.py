@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -62,10 +63,10 @@ def _answer(
     response = get_conditional_response(request, etag=etag, last_modified=changed)
     if response is None:
         response = HttpResponse(body(), content_type=content_type)
-        response["ETag"] = etag
-        response["Last-Modified"] = datetime.fromtimestamp(changed, UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
         if filename:
             response["Content-Disposition"] = f'inline; filename="{filename}"'
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(changed)
     response["Cache-Control"] = cache
     return response
 

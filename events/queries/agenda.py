@@ -140,3 +140,9 @@ def of_person(actor: Any, *, after: str = "", past: bool = False, size: int = SI
         return paginate(rows, order=("-event__starts_at", "-pk"), after=after, size=size)
     rows = rows.filter(ends_after(now, "event__")).exclude(state=RegistrationState.REFUSED)
     return paginate(rows, order=("event__starts_at", "pk"), after=after, size=size)
+
+
+def organised_by(actor: Any, *, size: int = SIZE) -> list[Event]:
+    """Returns the events that the person organises and that are not over, drafts included, the next first."""
+    rows = Event.objects.filter(organiser_rows__user=actor).filter(ends_after(timezone.now()))
+    return list(with_titles(rows).order_by("starts_at", "pk")[:size])

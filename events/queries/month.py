@@ -6,10 +6,13 @@ from calendar import Calendar
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.languages import get_official_languages
 from django.db.models import QuerySet
 from ui import cldr
 
@@ -116,13 +119,16 @@ def frame(first: date, language: str, territory: str) -> tuple[list[list[date]],
     return Calendar(here.first_week_day).monthdatescalendar(first.year, first.month), frozenset(weekend)
 
 
+@lru_cache(maxsize=512)
 def _locale(language: str, territory: str) -> Locale:
+    """The language as spoken in the country; where CLDR lacks that pair, a language of the country: only its custom is asked."""
     code = cldr.LOCALES[cldr.language(language)]
-    if territory:
+    candidates = [code.split("_")[0], *get_official_languages(territory), "en"] if territory else []
+    for candidate in candidates:
         try:
-            return Locale.parse(f"{code.split('_')[0]}_{territory}")
-        except Exception:  # noqa: BLE001 (babel knows no such pair of language and country)
-            return Locale.parse(f"en_{territory}") if territory.isalpha() else Locale.parse(code)
+            return Locale.parse(f"{candidate}_{territory}")
+        except (UnknownLocaleError, ValueError):
+            continue
     return Locale.parse(code)
 
 
@@ -191,3 +197,9 @@ def _day(
 
 def _next(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
+
+
+def territory_of_zone(zone: str) -> str:
+    """Returns the country (ISO 3166-1 alpha-2) whose zone this is, "" where none or several are meant."""
+    territory = get_global("zone_territories").get(zone, "")
+    return territory if len(territory) == 2 and territory.isalpha() else ""

@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from core.errors import FieldError, HalqaError, Invalid, Unavailable
-from core.fetch import fetch
+from core.fetch import FetchFailed, fetch
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from ui import cldr
 
 from events import rules
 from events.imports.ics import MOST_BYTES, NoCalendar, Settings, read
@@ -32,15 +33,15 @@ def import_calendar(
         fetched = fetch(
             url, etag=source.etag, last_modified=source.last_modified, max_bytes=MOST_BYTES, seconds=SECONDS
         )
-        if fetched.status == 304:
+        if fetched.not_modified:
             _note(source, read_at=timezone.now(), failure="", failed_at=None)
             return None
         if fetched.status != 200:
-            raise Unavailable(
-                _("The calendar at {url} answered with an error ({status}).").format(url=url, status=fetched.status),
-                service="calendar",
-            )
+            raise Unavailable(_failure(url, source), service="calendar")
         taken = take_calendar(actor=actor, raw=fetched.content, source=source)
+    except FetchFailed as error:
+        _note(source, failed_at=timezone.now(), failure=str(error)[:500])
+        raise Unavailable(_failure(url, source), service="calendar") from error
     except HalqaError as error:
         _note(source, failed_at=timezone.now(), failure=str(error.message)[:500])
         raise
@@ -54,6 +55,13 @@ def import_calendar(
         report=[one.as_dict() for one in taken.left[:200]],
     )
     return taken
+
+
+def _failure(url: str, source: CalendarSource) -> str:
+    if source.read_at is None:
+        return _("The calendar at {url} could not be read.").format(url=url)
+    last = cldr.moment(source.read_at, "day,time")
+    return _("The calendar at {url} could not be read. Last successful reading: {date}.").format(url=url, date=last)
 
 
 def take_calendar(*, actor: Any, raw: bytes, source: CalendarSource) -> Taken:

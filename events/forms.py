@@ -1,0 +1,328 @@
+"""Forms of events. They check shape only; the services hold the rules and answer by the same field names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from accounts.zones import choices as zone_choices
+from core.errors import Invalid
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from vocabularies.queries import choices, theme_choices
+
+from events.dates import DateUnread, Span, days, local_days, local_to_utc, span
+from events.enums import Audience, Mode, Precision, RegistrationMode
+from events.models import Event
+from events.services.data import EventData, TextData
+
+EXACT, WHOLE_DAYS, VAGUE = "exact", "days", "vague"
+CODES = [code for code, _name in settings.LANGUAGES]
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+def _area(rows: int, **attrs: Any) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "dir": "auto", **attrs})
+
+
+class RegistrationForm(forms.Form):
+    motivation = forms.CharField(
+        label=gettext_lazy("Why do you take part?"),
+        required=False,
+        max_length=2000,
+        widget=_area(4),
+        help_text=gettext_lazy("Only the organizers see it."),
+    )
+    access_needs = forms.CharField(
+        label=gettext_lazy("What would help you take part?"),
+        required=False,
+        max_length=2000,
+        widget=_area(3),
+        help_text=gettext_lazy(
+            "Captions, step-free access, a seat near the front, care for a child. Only the organizers see it."
+        ),
+    )
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why is it cancelled?"),
+        max_length=500,
+        widget=_area(3),
+        help_text=gettext_lazy("Everybody who registered reads this."),
+    )
+
+
+class DocumentForm(forms.Form):
+    file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("At most 10 MB."))
+    title = forms.CharField(label=gettext_lazy("Title"), required=False, max_length=200)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "language", [("", _("Not said")), *settings.LANGUAGE_NAMES.items()])
+
+
+class DecisionForm(forms.Form):
+    reason = forms.CharField(required=False, max_length=500)
+
+
+def _offer(form: forms.Form, name: str, options: Iterable[Any]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(options)
+
+
+class EventForm(forms.Form):
+    """Everything that an organizer says of an event; times are those of the event's own zone."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Main language"), choices=lambda: settings.LANGUAGE_NAMES.items())
+    type = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    dates = forms.ChoiceField(
+        label=gettext_lazy("How exact are the dates?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (EXACT, gettext_lazy("Day and time are known")),
+            (WHOLE_DAYS, gettext_lazy("Whole days")),
+            (VAGUE, gettext_lazy("Only a month, a quarter or a year is known")),
+        ],
+    )
+    starts_at = forms.CharField(label=gettext_lazy("Starts"), required=False, max_length=20)
+    ends_at = forms.CharField(label=gettext_lazy("Ends"), required=False, max_length=20)
+    first_day = forms.DateField(label=gettext_lazy("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    last_day = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    date_text = forms.CharField(
+        label=gettext_lazy("From, as it is known"),
+        required=False,
+        max_length=50,
+        help_text=gettext_lazy("For example: Q2 2027, Mar-27, 2027"),
+    )
+    date_text_end = forms.CharField(
+        label=gettext_lazy("Until, as it is known"),
+        required=False,
+        max_length=50,
+        help_text=gettext_lazy("Leave it empty, or write for example: Q3 2027, Ongoing"),
+    )
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
+    mode = forms.ChoiceField(label=gettext_lazy("Takes place"), widget=forms.RadioSelect, choices=Mode.choices)
+    place = forms.CharField(label=gettext_lazy("Venue"), required=False, max_length=300)
+    country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
+    host = forms.CharField(label=gettext_lazy("Organized by"), required=False, max_length=200)
+    join_url = forms.CharField(
+        label=gettext_lazy("Link to join"),
+        required=False,
+        max_length=1000,
+        widget=forms.URLInput,
+        help_text=gettext_lazy("Shown only to those who hold a seat."),
+    )
+    url = forms.CharField(label=gettext_lazy("Page elsewhere"), required=False, max_length=1000, widget=forms.URLInput)
+    registration = forms.ChoiceField(
+        label=gettext_lazy("Registration"), widget=forms.RadioSelect, choices=RegistrationMode.choices
+    )
+    capacity = forms.IntegerField(
+        label=gettext_lazy("Seats"), required=False, help_text=gettext_lazy("Leave it empty where there is no limit.")
+    )
+    registration_closes_at = forms.CharField(label=gettext_lazy("Registration deadline"), required=False, max_length=20)
+    community = forms.ChoiceField(label=gettext_lazy("Community"), required=False)
+    audience = forms.ChoiceField(label=gettext_lazy("Who sees it"), widget=forms.RadioSelect, choices=Audience.choices)
+    themes = forms.MultipleChoiceField(label=gettext_lazy("Themes"), required=False)
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages spoken"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=lambda: settings.LANGUAGE_NAMES.items(),
+    )
+    organisers = forms.CharField(
+        label=gettext_lazy("Organizers"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Handles of the people who may change this event, with spaces between."),
+    )
+
+    def __init__(self, *args: Any, communities: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or "en"
+        _offer(self, "type", [("", _("Not said")), *choices("event-types", language)])
+        _offer(self, "country", [("", _("Not said")), *choices("countries", language, value="code")])
+        _offer(self, "themes", theme_choices(language))
+        _offer(self, "community", [("", _("None")), *communities])
+        _offer(self, "time_zone", zone_choices(self.initial.get("time_zone")))
+        for name in ("starts_at", "ends_at", "registration_closes_at"):
+            self.fields[name].widget = forms.TextInput(attrs={"type": "datetime-local", "dir": "ltr"})
+        for code in CODES:
+            attrs = {"lang": code}
+            self.fields[f"title_{code}"] = forms.CharField(
+                label=_("Title"), required=False, max_length=300, widget=forms.TextInput(attrs={**attrs, "dir": "auto"})
+            )
+            self.fields[f"summary_{code}"] = forms.CharField(
+                label=_("Summary"), required=False, max_length=600, widget=_area(2, **attrs)
+            )
+            self.fields[f"body_{code}"] = forms.CharField(
+                label=_("Programme and details"), required=False, max_length=50_000, widget=_area(8, **attrs)
+            )
+
+    @property
+    def texts(self) -> list[dict[str, Any]]:
+        """The fields of each language, the main one first, for the template."""
+        main = self["language"].value() or get_language() or "en"
+        ordered = sorted(CODES, key=lambda code: (code != main, CODES.index(code)))
+        return [
+            {
+                "code": code,
+                "name": settings.LANGUAGE_NAMES[code],
+                "is_main": code == main,
+                "fields": [self[f"{name}_{code}"] for name in ("title", "summary", "body")],
+                "is_written": bool(self[f"title_{code}"].value()),
+                "is_wrong": any(self.errors.get(f"{name}_{code}") for name in ("title", "summary", "body")) if self.is_bound else False,
+            }
+            for code in ordered
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        zone = cleaned.get("time_zone") or "UTC"
+        try:
+            cleaned["when"] = self._when(cleaned, zone)
+        except DateUnread as unread:
+            message = _("The date “{date}” cannot be read.").format(date=unread.text)
+            self.add_error("date_text", message)
+        cleaned["closes"] = self._moment("registration_closes_at", cleaned, zone, required=False)
+        if cleaned.get("mode") in (Mode.PLACE, Mode.HYBRID) and not cleaned.get("place"):
+            self.add_error("place", _("Fill in “{field}”.").format(field=_("Venue")))
+        cleaned["organiser_ids"] = self._organisers(cleaned.get("organisers", ""))
+        return cleaned
+
+    def _when(self, cleaned: dict[str, Any], zone: str) -> Span | None:
+        kind = cleaned.get("dates")
+        if kind == EXACT:
+            start = self._moment("starts_at", cleaned, zone)
+            end = self._moment("ends_at", cleaned, zone)
+            return Span(start, end, Precision.MINUTE, zone) if start and end else None
+        if kind == WHOLE_DAYS:
+            first, last = cleaned.get("first_day"), cleaned.get("last_day")
+            if first is None:
+                if "first_day" not in self.errors:
+                    self.add_error("first_day", _("Fill in “{field}”.").format(field=_("First day")))
+                return None
+            if last is not None and last < first:
+                self.add_error("last_day", _("The end is before the start."))
+                return None
+            return days(first, last, time_zone=zone)
+        text = cleaned.get("date_text", "")
+        if not text.strip():
+            self.add_error("date_text", _("Fill in “{field}”.").format(field=_("From, as it is known")))
+            return None
+        return span(text, cleaned.get("date_text_end", ""), time_zone=zone)
+
+    def _moment(self, name: str, cleaned: dict[str, Any], zone: str, *, required: bool = True) -> datetime | None:
+        text = (cleaned.get(name) or "").strip()
+        if not text:
+            if required:
+                self.add_error(name, _("Fill in “{field}”.").format(field=self.fields[name].label))
+            return None
+        try:
+            return local_to_utc(datetime.fromisoformat(text).replace(tzinfo=None), zone)
+        except (ValueError, OverflowError):
+            self.add_error(name, _("Enter the date like this: {example}").format(example="2027-05-31T14:00"))
+            return None
+
+    def _organisers(self, text: str) -> tuple[int, ...] | None:
+        handles = [word.strip("@,;") for word in text.split()]
+        handles = [handle for handle in handles if handle]
+        if not handles:
+            return None
+        known = dict(User.objects.filter(handle__in=handles).values_list("handle", "pk"))
+        for handle in handles:
+            if handle not in known:
+                self.add_error("organisers", _("There is nobody with the handle “{handle}”.").format(handle=handle))
+        return tuple(known.values())
+
+    def data_for_service(self) -> EventData:
+        """Returns what the service takes; call it on a valid form."""
+        cleaned = self.cleaned_data
+        return EventData(
+            texts={
+                code: TextData(
+                    title=cleaned[f"title_{code}"], summary=cleaned[f"summary_{code}"], body=cleaned[f"body_{code}"]
+                )
+                for code in CODES
+            },
+            when=cleaned["when"],
+            language=cleaned["language"],
+            type_id=cleaned["type"] or None,
+            community_id=int(cleaned["community"]) if cleaned["community"] else None,
+            registration_closes_at=cleaned["closes"],
+            themes=tuple(cleaned["themes"]),
+            languages=tuple(cleaned["languages"]),
+            countries=(cleaned["country"],) if cleaned["country"] else (),
+            organisers=cleaned["organiser_ids"],
+            **{
+                name: cleaned[name]
+                for name in (
+                    "mode", "place", "country", "host", "join_url", "url", "registration", "capacity", "audience",
+                )  # fmt: skip
+            },
+        )
+
+    def take(self, invalid: Invalid) -> None:
+        """Puts the service's refusals beside the fields that they name."""
+        for error in invalid.errors:
+            self.add_error(error.field if error.field in self.fields else None, str(error.message))
+
+
+def initial_of(event: Event) -> dict[str, Any]:
+    """Returns the form's values for an event as it stands."""
+    zone = ZoneInfo(event.time_zone)
+    starts, ends = event.starts_at.astimezone(zone), (event.ends_at or event.starts_at).astimezone(zone)
+    first, last = local_days(event.starts_at, event.ends_at, zone, all_day=event.all_day)
+    kind = VAGUE if event.is_imprecise else WHOLE_DAYS if event.all_day else EXACT
+    begins, _mark, until = event.date_text.partition(" – ")
+    closes = event.registration_closes_at
+    values: dict[str, Any] = {
+        name: getattr(event, name)
+        for name in (
+            "version", "language", "time_zone", "mode", "place", "country", "host", "join_url", "url", "registration",
+            "capacity", "audience", "languages",
+        )
+    } | {
+        "type": event.type_id or "",
+        "dates": kind,
+        "starts_at": starts.strftime(LOCAL) if kind == EXACT else "",
+        "ends_at": ends.strftime(LOCAL) if kind == EXACT else "",
+        "first_day": first if kind == WHOLE_DAYS else None,
+        "last_day": last if kind == WHOLE_DAYS else None,
+        "date_text": begins if kind == VAGUE else "",
+        "date_text_end": until if kind == VAGUE else "",
+        "registration_closes_at": closes.astimezone(zone).strftime(LOCAL) if closes else "",
+        "community": str(event.community_id or ""),
+        "themes": [one.pk for one in event.themes.all()],
+        "organisers": " ".join(row.user.handle or "" for row in event.organiser_rows.all()).strip(),
+    }  # fmt: skip
+    for text in event.texts.all():
+        values |= {f"title_{text.language}": text.title, f"summary_{text.language}": text.summary, f"body_{text.language}": text.body}
+    return values
+
+
+def initial_new(person: User, now: datetime) -> dict[str, Any]:
+    """Returns the values that a new event begins with: in a week, two hours, in the person's zone."""
+    zone = ZoneInfo(person.time_zone)
+    start = (now.astimezone(zone) + timedelta(days=7)).replace(hour=14, minute=0)
+    return {
+        "language": person.language,
+        "time_zone": person.time_zone,
+        "dates": EXACT,
+        "starts_at": start.strftime(LOCAL),
+        "ends_at": (start + timedelta(hours=2)).strftime(LOCAL),
+        "mode": Mode.ONLINE,
+        "registration": RegistrationMode.OPEN,
+        "audience": Audience.PUBLIC,
+        "languages": [person.language],
+        "organisers": person.handle or "",
+    }

@@ -1,0 +1,179 @@
+"""The page of one event."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core.access import get_visible
+from core.errors import Hidden
+from core.pages import stored_page
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from core.text import LIST_VERSION, clean_html
+from ui import cldr
+from ui.menu import prefixed
+from vocabularies.queries import label
+
+from events import present, rules
+from events.models import Event, EventDocument
+from events.queries.registrations import ahead_of, mine
+from events.services.versions import page_at
+from events.views.listing import reader_zone
+
+
+def _scopes(request: HttpRequest, slug: str, **_more: Any) -> list[str]:
+    return [page_at(slug)]
+
+
+@require_safe
+@stored_page(scopes=_scopes)
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    found = visible(request, slug)
+    zone, now = reader_zone(), timezone.now()
+    registration = mine(request.user, found)
+    text = found.text()
+    first, last = present.days_of(found, zone)
+    context = {
+        "event": found,
+        "text": text,
+        "text_lang": text.language if text and text.language != get_language() else "",
+        "body": body_of(text),
+        "registration": registration,
+        "ahead": ahead_of(registration),
+        "may_register": rules.can_register(request.user, found, now) if request.user.is_authenticated else None,
+        "is_open": present.is_open(found, now),
+        "may_edit": bool(rules.can_edit(request.user, found)) if request.user.is_authenticated else False,
+        "may_cancel": found.status == "published",
+        "is_over": found.has_ended(now),
+        "is_running": found.is_running(now),
+        "join_url": found.join_url if rules.can_see_join_link(found, registration) else "",
+        "when": SafeString(present.imprecise_words(found))
+        if found.is_imprecise
+        else present.day_words(first, last, now.astimezone(zone).date()),
+        "when_is_text": found.is_imprecise,
+        "clock": "" if found.all_day else present.time_words(found, zone),
+        "own_time": present.own_time(found, zone),
+        "zones": _zones(found, zone),
+        "facts": _facts(found),
+        "themes": [{"id": one.pk, "label": label(one)} for one in found.themes.all()],
+        "documents": [_document(one, found) for one in found.documents.all()],
+        "organisers": [row.user for row in found.organiser_rows.all()],
+        "languages_here": [row.language for row in found.texts.all()],
+        "crumbs": _crumbs(found, text.title if text else found.slug),
+        "calendar_url": f"/events/{found.slug}.ics?lang={cldr.language()}",
+        "seats_label": _seats_label(found),
+    }
+    return render(request, "events/event.html", context)
+
+
+def visible(request: HttpRequest, slug: str) -> Event:
+    """Returns the event with what its pages show; Hidden where it may not be seen. A fixed number of queries."""
+    found = (
+        Event.objects.visible_to(request.user)
+        .filter(slug=slug)
+        .select_related("community")
+        .prefetch_related("texts", "themes", "documents", "organiser_rows__user", "community__texts")
+        .first()
+    )
+    if found is None:
+        raise Hidden
+    return found
+
+
+def body_of(text: Any) -> SafeString:
+    """The stored HTML, cleaned once more where the allow-list has changed since."""
+    if text is None:
+        return SafeString("")
+    return mark_safe(text.body_html if text.text_version == LIST_VERSION else clean_html(text.body_html))  # noqa: S308
+
+
+def _zones(found: Event, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """The hours in the reader's zone and in the event's, where they are not the same."""
+    if found.all_day:
+        return []
+    there = ZoneInfo(found.time_zone)
+    rows = [{"name": _("You: {city}").format(city=cldr.zone_name(zone)), "time": present.time_words(found, zone), "me": True}]
+    if there.key != zone.key:
+        note = ""
+        if found.starts_at.astimezone(there).date() != found.starts_at.astimezone(zone).date():
+            note = cldr.moment(found.starts_at, "weekday_month", None, there)
+        rows.append(
+            {
+                "name": _("{city}, the event’s own time").format(city=cldr.zone_name(there)),
+                "time": present.time_words(found, there),
+                "note": note,
+            }
+        )
+    return rows
+
+
+def _facts(found: Event) -> list[dict[str, Any]]:
+    place = present.place_words(found)
+    country = str(label(found.country, vocabulary="countries")) if found.country else ""
+    where = _("{place}, {country}").format(place=place, country=country) if place and country else place or country
+    spoken = present.language_words(tuple(found.languages), cldr.language()) if found.languages else ""
+    return [
+        {"icon": "pin", "text": where},
+        {"icon": "calendar", "text": present.kind_words(found)},
+        {"icon": "globe", "text": spoken},
+        {"icon": "people", "text": _seats_label(found)},
+    ]
+
+
+def _seats_label(found: Event) -> str:
+    if found.capacity is None or found.registration == "none":
+        return ""
+    return _("{taken} of {seats} seats taken").format(
+        taken=cldr.number(found.confirmed_count), seats=cldr.number(found.capacity)
+    )
+
+
+def _crumbs(found: Event, title: str) -> list[dict[str, Any]]:
+    crumbs = [{"title": _("Events"), "url": prefixed("events/")}]
+    community = found.community
+    if community is not None:
+        names = {row.language: row.name for row in community.texts.all()}
+        name = names.get(get_language() or "en") or names.get(community.language) or community.slug
+        crumbs.append({"title": name, "url": prefixed(f"communities/{community.slug}/"), "bdi": True})
+    return [*crumbs, {"title": title}]
+
+
+def _document(one: EventDocument, found: Event) -> dict[str, Any]:
+    kind = one.extension.removeprefix(".").upper()
+    size = cldr.number(max(1, round(one.size / 1024)))
+    return {
+        "id": one.pk,
+        "title": one.title,
+        "lang": one.language,
+        "url": present.url_of(found.slug, f"documents/{one.pk}/"),
+        "facts": [
+            _("{kind}, {size} KB").format(kind=kind, size=size),
+            present.language_words((one.language,), cldr.language()) if one.language else "",
+        ],
+    }
+
+
+@require_safe
+def document(request: HttpRequest, slug: str, document_id: int) -> FileResponse:
+    """The file itself, for those who see its event: never shown inside our pages."""
+    found = get_visible(Event, actor=request.user, slug=slug)
+    one = EventDocument.objects.filter(event=found, pk=document_id).first()
+    if one is None:
+        raise Hidden
+    try:
+        handle = one.file.open("rb")
+    except OSError as error:
+        raise Hidden from error
+    response = FileResponse(handle, as_attachment=True, filename=one.name, content_type=one.content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, max-age=300"
+    return response
+
+

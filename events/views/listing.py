@@ -1,0 +1,229 @@
+"""The calendar page: agenda and month, with the same filters in the address."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core.errors import FieldError, Invalid
+from core.pages import stored_page
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from ui import cldr
+from ui.menu import prefixed
+from vocabularies.queries import choices, label
+
+from events import present, rules
+from events.queries import agenda, month
+from events.queries.filters import Filters
+from events.services.versions import PAGES
+from events.views.month import month_context
+
+AGENDA, MONTH = "agenda", "month"
+
+
+def reader_zone() -> ZoneInfo:
+    """The zone in which times are shown: the person's, UTC for a visitor."""
+    return ZoneInfo(getattr(timezone.get_current_timezone(), "key", None) or "UTC")
+
+
+def _scopes(request: HttpRequest, **_more: Any) -> list[str]:
+    return [PAGES]
+
+
+@require_safe
+@stored_page(scopes=_scopes)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """`?view=month&month=2027-05` shows a month, anything else the agenda."""
+    if request.GET.get("view") == MONTH:
+        return _month(request)
+    return _agenda(request)
+
+
+def _agenda(request: HttpRequest) -> HttpResponse:
+    zone, now = reader_zone(), timezone.now()
+    which = request.GET.get("when", agenda.UPCOMING)
+    which = which if which in agenda.LISTS else agenda.UPCOMING
+    errors: list[Any] = []
+    try:
+        filters = _on_one_day(request.GET)
+        found = agenda.agenda(
+            request.user, filters, zone=zone, which=which, after=request.GET.get("after", "")[:2000], now=now
+        )
+    except Invalid as invalid:
+        errors, filters, found = invalid.errors, Filters(), agenda.Agenda([])
+    mine = agenda.registrations_by_event(request.user, found.events)
+    today = now.astimezone(zone).date()
+    context = {
+        **_common(request, filters, AGENDA),
+        "errors": errors,
+        "page_error": bool(errors),
+        "which": which,
+        "running": present.rows(found.running, zone=zone, now=now, mine=mine, dated=True),
+        "groups": [
+            {
+                "title": present.day_words(group.first, group.last, today),
+                "rows": present.rows(group.events, zone=zone, now=now, mine=mine),
+            }
+            for group in found.groups
+        ],
+        "imprecise": present.rows(found.imprecise, zone=zone, now=now, mine=mine),
+        "more_imprecise": found.more_imprecise,
+        "is_empty": not found.events,
+        "next": found.next,
+        "previous": found.previous,
+        "lists": [
+            {"title": title, "url": _with(request, when=name), "current": which == name}
+            for name, title in ((None, _("Upcoming")), (agenda.PAST, _("Past")), (agenda.OPEN_DATES, _("Dates not fixed")))
+        ],
+    }
+    for item, name in zip(context["lists"], agenda.LISTS, strict=True):
+        item["current"] = which == name
+    return render(request, "events/agenda.html", context, status=422 if errors else 200)
+
+
+def _on_one_day(query: QueryDict) -> Filters:
+    """`on=2027-05-31` is short for from and to: the link of a day in the month."""
+    if not query.get("on"):
+        return Filters.read(query)
+    copy = query.copy()
+    copy["from"] = copy["to"] = query["on"]
+    return Filters.read(copy)
+
+
+def _month(request: HttpRequest) -> HttpResponse:
+    zone, now = reader_zone(), timezone.now()
+    today = now.astimezone(zone).date()
+    errors: list[Any] = []
+    try:
+        filters = Filters.read(request.GET)
+        first = month_of(request.GET.get("month", ""), today)
+    except Invalid as invalid:
+        errors, filters, first = invalid.errors, Filters(), today.replace(day=1)
+    found = month.month(
+        request.user,
+        filters,
+        first=first,
+        zone=zone,
+        today=today,
+        language=get_language() or "en",
+        territory=_territory(request.user),
+    )
+    context = {
+        **_common(request, filters, MONTH),
+        "errors": errors,
+        "page_error": bool(errors),
+        **month_context(request, found, filters, zone=zone),
+    }
+    return render(request, "events/month.html", context, status=422 if errors else 200)
+
+
+def month_of(text: str, today: date) -> date:
+    """Returns the first day of the month named `2027-05`; of this month where none is named. Raises Invalid."""
+    if not text:
+        return today.replace(day=1)
+    try:
+        first = date.fromisoformat(f"{text}-01")
+        if month.FIRST <= first <= month.LAST:
+            return first
+    except ValueError:
+        pass
+    message = _("Enter the date like this: {example}").format(example="2027-05")
+    raise Invalid([FieldError("month", "invalid_date", message)])
+
+
+def _territory(person: Any) -> str:
+    """The country by whose custom weeks begin: that of the person's profile, where it is loaded anyway; else none."""
+    zone = getattr(person, "time_zone", "") if getattr(person, "is_authenticated", False) else ""
+    return month.territory_of_zone(zone)
+
+
+def _common(request: HttpRequest, filters: Filters, view: str) -> dict[str, Any]:
+    zone = reader_zone()
+    language = cldr.language()
+    return {
+        "filters": filters,
+        "view": view,
+        "zone_city": cldr.zone_name(zone),
+        "zone_offset": cldr.offset(zone),
+        "views": [
+            {"title": _("Agenda"), "url": _with(request, view=None, month=None), "current": view == AGENDA},
+            {"title": _("Month"), "url": _with(request, view=MONTH, when=None, on=None), "current": view == MONTH},
+        ],
+        "applied": applied(request, filters),
+        "clear_url": prefixed("events/") + (f"?view={MONTH}" if view == MONTH else ""),
+        "subscribe_url": f"/events/calendar.ics?{_feed_query(filters, language)}",
+        "may_add": rules.can_add_somewhere(request.user) if request.user.is_authenticated else False,
+        "filter_fields": filter_fields(filters, language),
+        "kept": {name: request.GET[name] for name in ("when", "country", "community") if request.GET.get(name)},
+        "crumbs": [{"title": _("Home"), "url": prefixed("")}, {"title": _("Events")}],
+    }
+
+
+def _feed_query(filters: Filters, language: str) -> str:
+    plain = filters.query()
+    return f"{plain}&lang={language}" if plain else f"lang={language}"
+
+
+def filter_fields(filters: Filters, language: str) -> list[dict[str, Any]]:
+    """The choices of the bar; a theme that is chosen and not among them is added."""
+    themes = [("", _("All themes")), *choices("gbf-targets", language, short=True)]
+    if filters.theme and filters.theme not in dict(themes):
+        themes.append((filters.theme, str(label(filters.theme, language))))
+    return [
+        _field("theme", _("Theme"), themes, filters.theme),
+        _field("type", _("Kind"), [("", _("All kinds")), *choices("event-types", language)], filters.type),
+        _field(
+            "language",
+            _("Language"),
+            [("", _("All languages")), *((code, present.language_words((code,), language)) for code in cldr.LOCALES)],
+            filters.language,
+        ),
+    ]
+
+
+def _field(name: str, title: str, options: list[Any], chosen: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": title,
+        "choices": [{"value": value, "label": words, "selected": value == chosen} for value, words in options],
+    }
+
+
+def applied(request: HttpRequest, filters: Filters) -> list[dict[str, str]]:
+    """The filters in force, each with the address without it."""
+    words = {
+        "theme": str(label(filters.theme)) if filters.theme else "",
+        "type": str(label(filters.type)) if filters.type else "",
+        "country": str(label(filters.country, vocabulary="countries")) if filters.country else "",
+        "language": present.language_words((filters.language,), cldr.language()) if filters.language else "",
+        "community": filters.community,
+        "q": filters.q,
+        "from": _("from {date}").format(date=cldr.moment(filters.start, "day")) if filters.start else "",
+        "to": _("until {date}").format(date=cldr.moment(filters.end, "day")) if filters.end else "",
+    }
+    if filters.start and filters.start == filters.end:
+        words["from"], words["to"] = cldr.moment(filters.start, "day"), ""
+        return [
+            {"label": said, "url": _with(request, **({"on": None, "from": None, "to": None} if name == "from" else {name: None}))}
+            for name, said in words.items()
+            if said
+        ]
+    return [{"label": said, "url": _with(request, **{name: None})} for name, said in words.items() if said]
+
+
+def _with(request: HttpRequest, **changes: str | None) -> str:
+    query = request.GET.copy()
+    query.pop("after", None)
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = value
+    asked = query.urlencode()
+    return request.path + (f"?{asked}" if asked else "")

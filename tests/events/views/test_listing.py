@@ -1,0 +1,201 @@
+"""Agenda and month: what is shown to whom, in whose time, at what cost."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from events.dates import Span, days, span
+from events.enums import Precision
+from events.services.data import TextData
+from events.services.publication import cancel
+from events.services.registration import register
+from tests.accounts.factories import UserFactory
+from tests.communities.factories import CommunityFactory
+from tests.events.factories import at, make_draft, make_event, secretariat
+from tests.events.factories import span as hours
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 5, 12, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def today():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def text_of(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def shown(response) -> list[str]:
+    """Titles of the rows, from top to bottom."""
+    html = response.content.decode()
+    heads = re.findall(r'class="ledger__title">(.*?)</h\d>', html, re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", re.sub(r'<span class="badge.*', "", head)).strip() for head in heads]
+
+
+def test_running_coming_and_imprecise_events_stand_in_their_groups(client):
+    make_event("Over", when=hours(at(1)))
+    make_event("Whole week", when=days(date(2027, 5, 10), date(2027, 5, 14)))
+    make_event("This morning", when=hours(at(12, 8), 1))
+    make_event("Tonight", when=hours(at(12, 18)))
+    make_event("Next month", when=hours(at(3, month=6)))
+    make_event("Some quarter", when=span("Q2 2027"))
+    make_event("For ever", when=span("17-Mar-2025", "Ongoing"))
+    response = client.get("/en/events/")
+    assert shown(response) == ["Whole week", "This morning", "Tonight", "Next month", "For ever", "Some quarter"]
+    assert "Q2 2027" in text_of(response) and "17-Mar-2025 – Ongoing" in text_of(response)
+    assert shown(client.get("/en/events/?when=past")) == ["This morning", "Over"]
+    assert shown(client.get("/en/events/?when=open")) == ["For ever", "Some quarter"]
+
+
+def test_times_are_the_readers_with_the_events_own_beside(client):
+    make_event("Late call", when=Span(at(20, 22), at(20, 23), Precision.MINUTE, "Africa/Cairo"))
+    client.force_login(UserFactory(time_zone="Asia/Tokyo"))
+    text = text_of(client.get("/en/events/"))
+    assert "Friday 21 May" in text
+    assert "07:00 to 08:00" in text.replace("  ", " ")
+    assert "01:00 in Cairo" in text
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(client):
+    names = [f"Event {number:02d}" for number in range(70)]
+    for number, name in enumerate(names):
+        make_event(name, when=hours(NOW + timedelta(days=1, hours=number // 3)))
+    seen, address = [], "/en/events/"
+    while address:
+        response = client.get(address)
+        seen += shown(response)
+        link = re.search(r'href="(\?[^"]+)" rel="next"', response.content.decode())
+        address = "/en/events/" + link[1].replace("&amp;", "&") if link else ""
+    assert seen == names
+
+
+def test_filters_narrow_and_can_be_taken_away(client):
+    make_event("Kenyan", country="KE", when=hours(at(20)))
+    make_event("Other", when=hours(at(20)))
+    response = client.get("/en/events/?country=KE")
+    assert shown(response) == ["Kenyan"]
+    assert 'href="/en/events/"' in response.content.decode()
+    assert "/events/calendar.ics?country=KE&amp;lang=en" in response.content.decode()
+    nothing = client.get("/en/events/?q=zzzz")
+    assert shown(nothing) == [] and "No event matches these filters" in text_of(nothing)
+
+
+def test_a_bad_day_is_told_and_nothing_breaks(client):
+    response = client.get("/en/events/?from=31-02-2027")
+    assert response.status_code == 422
+    assert "Enter the date like this: 2027-05-31" in text_of(response)
+    assert "<title>Error:" in response.content.decode()
+    assert client.get("/en/events/?after=%00nonsense").status_code == 422
+    assert client.get("/en/events/?view=month&month=2027-13").status_code == 422
+
+
+@pytest.mark.parametrize("view", ["", "?view=month&month=2027-05"])
+@pytest.mark.parametrize("who", ["visitor", "outsider", "member", "facilitator", "secretariat"])
+def test_each_sees_what_is_theirs(client, view, who):
+    member, facilitator = UserFactory(), UserFactory()
+    open_one = CommunityFactory(members=[member], facilitators=[facilitator])
+    closed = CommunityFactory(visibility="members", members=[member], facilitators=[facilitator])
+    make_event("Public", when=hours(at(20)))
+    make_event("Inner", when=hours(at(20)), community_id=open_one.pk, audience="members")
+    make_event("Closed", when=hours(at(21)), community_id=closed.pk)
+    make_draft("Draft", when=hours(at(21)), community_id=open_one.pk)
+    people = {
+        "visitor": None, "outsider": UserFactory(), "member": member, "facilitator": facilitator, "secretariat": secretariat(),
+    }  # fmt: skip
+    if people[who]:
+        client.force_login(people[who])
+    text = text_of(client.get(f"/en/events/{view}"))
+    inside = who in {"member", "facilitator", "secretariat"}
+    assert {name: name in text for name in ("Public", "Inner", "Closed", "Draft ")} == {
+        "Public": True, "Inner": inside, "Closed": inside, "Draft ": False,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ["", "?view=month&month=2027-05"])
+@pytest.mark.parametrize("who", ["visitor", "person"])
+def test_the_number_of_queries_does_not_grow(client, query, who):
+    person = UserFactory()
+    if who == "person":
+        client.force_login(person)
+    client.get(f"/en/events/{query}")
+
+    def grow(count):
+        for number in range(count):
+            event = make_event(when=hours(at(13 + number % 10)), languages=("en", "ar"), country="KE", place="X", mode="place")
+            register(actor=person, event_id=event.pk)
+
+    grow(2)
+    with CaptureQueriesContext(connection) as few:
+        client.get(f"/en/events/{query}")
+    grow(15)
+    with CaptureQueriesContext(connection) as many:
+        client.get(f"/en/events/{query}")
+    # The vocabularies look now and then whether they changed, whatever the page.
+    counts = [sum("'vocab" not in query["sql"] for query in queries) for queries in (few, many)]
+    assert counts[0] == counts[1] <= 12
+
+
+def test_cancelled_and_registered_are_said(client):
+    person = UserFactory()
+    event = make_event("Dialogue", when=hours(at(20)), capacity=1)
+    gone = make_event("Side talk", when=hours(at(21)))
+    register(actor=person, event_id=event.pk)
+    cancel(actor=secretariat(), event_id=gone.pk, reason="Ill")
+    client.force_login(person)
+    text = text_of(client.get("/en/events/"))
+    assert "Registration confirmed" in text and "Cancelled" in text
+    client.force_login(UserFactory())
+    assert "Join the waiting list" in text_of(client.get("/en/events/"))
+
+
+def test_the_month_is_a_table_with_bars_and_marks(client):
+    person = UserFactory(time_zone="Europe/Paris")
+    event = make_event("Dialogue", when=days(date(2027, 5, 28), date(2027, 6, 2), time_zone="Europe/Paris"))
+    register(actor=person, event_id=event.pk)
+    make_event("Quarter", when=span("Q2 2027"))
+    client.force_login(person)
+    html = client.get("/en/events/?view=month&month=2027-05").content.decode()
+    assert re.findall(r'<th scope="col"><span class="day-full">(\w+)<', html) == [
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+    ]  # fmt: skip
+    parts = re.findall(r'class="ev ([^"]+)"', html)
+    assert parts == ["ev--from ev--mine", "ev--mid ev--mine", "ev--mid ev--mine", "ev--mid ev--mine", "ev--mid ev--mine", "ev--to ev--mine"]
+    assert 'aria-current="date"' in html
+    assert "1 event without an exact date" in text_of(client.get("/en/events/?view=month&month=2027-05"))
+    assert "on=2027-05-28" in html and "Friday 28 May, 1 event" in html
+
+
+@pytest.mark.parametrize(
+    ("zone", "first"), [("Africa/Cairo", "السبت"), ("Africa/Tunis", "الاثنين"), ("America/Sao_Paulo", "الأحد"), ("UTC", "الاثنين")]
+)
+def test_weeks_begin_by_the_custom_of_the_country(client, zone, first):
+    client.force_login(UserFactory(time_zone=zone, language="ar"))
+    html = client.get("/ar/events/?view=month&month=2027-05").content.decode()
+    assert re.search(r'<span class="day-full">([^<]+)<', html)[1] == first
+
+
+def test_a_crowded_month_stays_light(client):
+    for number in range(120):
+        make_event(
+            texts={"ar": TextData(title=f"الحوار الإقليمي بشأن التزامات السلامة الأحيائية {number}"), "en": TextData(title=f"A regional dialogue on biosafety commitments in many countries number {number}")},
+            when=hours(at(1 + number % 30, 9)),
+        )  # fmt: skip
+    for language in ("ar", "en"):
+        response = client.get(f"/{language}/events/?view=month&month=2027-05")
+        assert len(response.content) <= 25_000 + 9_000  # the frame around the month weighs up to 9 KB
+        table = response.content[response.content.index(b"<table") : response.content.index(b"</table>")]
+        assert len(table) <= 25_000
+
+
+def test_arabic_is_mirrored_and_in_its_own_words(client):
+    make_event(texts={"ar": TextData(title="حوار"), "en": TextData(title="Dialogue")}, when=hours(at(20)))
+    html = client.get("/ar/events/").content.decode()
+    assert 'lang="ar" dir="rtl"' in html
+    assert "حوار" in html and ">Dialogue<" not in html
+    assert "مايو" in html
