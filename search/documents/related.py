@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from vocabularies.models import Concept
+from vocabularies.queries import countries
+from vocabularies.queries.countries import GROUPS, LDC, SIDS
 
 
 def grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
@@ -25,17 +26,22 @@ def values(rows: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
     return {key: tuple(sorted(each)) for key, each in found.items()}
 
 
+# Regional groups of the Convention, least developed countries, small island developing States.
+REGIONS = frozenset({*GROUPS, LDC, SIDS})
+
+
 class Places:
-    """Regions of countries, by the facts of the vocabulary; read once for a batch."""
+    """Regions of countries as the vocabulary has them; looked up once for a batch."""
 
     def __init__(self) -> None:
         self._regions: dict[str, tuple[str, ...]] | None = None
 
-    def regions(self, countries: Sequence[str]) -> tuple[str, ...]:
-        """Returns the identifiers of the regions that the countries (ISO 3166-1 alpha-2) lie in."""
-        if not countries:
+    def regions(self, codes: Sequence[str]) -> tuple[str, ...]:
+        """Returns the codes of the regions that the countries (ISO 3166-1 alpha-2) lie in."""
+        if not codes:
             return ()
         if self._regions is None:
-            rows = Concept.objects.filter(vocabulary_id="countries").values_list("code", "facts")
-            self._regions = {code: tuple(facts.get("regions") or ()) for code, facts in rows}
-        return tuple(sorted({region for code in countries for region in self._regions.get(code, ())}))
+            self._regions = {
+                country.code: tuple(code for code in country.regions if code in REGIONS) for country in countries("en")
+            }
+        return tuple(sorted({region for code in codes for region in self._regions.get(code, ())}))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from django.conf import settings
 
@@ -18,9 +18,14 @@ from search.queries.results import AlsoIn, FacetValue, Hit, Results
 MOST_VALUES = 30
 
 
-def results(q: str, answer: Answer, question: Question, *, page: int, dropped: str) -> Results:
-    """Returns the answer with every name in the question's language; two queries whatever its size."""
-    shown = {name: _top(rows, question.chosen.get(name, ())) for name, rows in answer.facets.items()}
+def results(
+    q: str, answer: Answer, question: Question, *, picked: Mapping[str, tuple[str, ...]], page: int, dropped: str
+) -> Results:
+    """Returns the answer with every name in the question's language; one query whatever its size.
+
+    `picked`: the values that were chosen, without what lies below them.
+    """
+    shown = {name: _top(rows, picked.get(name, ())) for name, rows in answer.facets.items()}
     wanted = {name: [value for value, _count in rows] for name, rows in shown.items()}
     of_hits = [value for found in answer.found for value in found.facets.get("community", ())]
     wanted["community"] = [*wanted.get("community", []), *of_hits]
@@ -30,7 +35,7 @@ def results(q: str, answer: Answer, question: Question, *, page: int, dropped: s
         values = []
         for value, count in rows:
             label, code = names.get((name, value), (value, ""))
-            values.append(FacetValue(value, label, count, value in question.chosen.get(name, ()), code))
+            values.append(FacetValue(value, label, count, value in picked.get(name, ()), code))
         facets[name] = values
     marker = Marker(question.terms)
     reachable = min(answer.total, DEEPEST)
@@ -48,7 +53,9 @@ def results(q: str, answer: Answer, question: Question, *, page: int, dropped: s
 
 
 def _top(rows: list[tuple[str, int]], chosen: tuple[str, ...]) -> list[tuple[str, int]]:
-    return [row for place, row in enumerate(rows) if place < MOST_VALUES or row[0] in chosen]
+    kept = [row for place, row in enumerate(rows) if place < MOST_VALUES or row[0] in chosen]
+    there = {value for value, _count in kept}
+    return kept + [(value, 0) for value in chosen if value not in there]
 
 
 def _hit(found: Found, question: Question, marker: Marker, names: dict[tuple[str, str], labels.Label]) -> Hit:

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from communities.enums import JoinPolicy
 from communities.models import CommunityText
 from django.conf import settings
-from vocabularies.models import Concept
+from vocabularies.enums import Scheme
+from vocabularies.queries import label as concept_label
 
 from search.enums import Kind
 
-CONCEPTS = {"theme": "{}", "region": "{}", "organization_type": "{}", "type": "{}", "country": "COUNTRY-{}"}
+# Facets whose values are codes, with the vocabulary they belong to; the others are identifiers.
+VOCABULARIES = {"country": Scheme.COUNTRIES, "region": Scheme.CBD_REGIONS, "language": Scheme.LANGUAGES}
 Label = tuple[str, str]
 
 
@@ -40,36 +42,19 @@ def _fixed(facet: str, value: str) -> Label | None:
     return None
 
 
-def concept_labels(ids: set[str], language: str) -> dict[str, Label]:
-    """Returns (label, its language where it is another) of concepts; one query."""
-    labels: dict[str, Label] = {}
-    rows = Concept.objects.filter(pk__in=ids).values_list("pk", "labels", "short_labels", "own_labels")
-    for pk, long, short, own in rows:
-        for code in (language, "en"):
-            text = (own or {}).get(code) or (short or {}).get(code) or (long or {}).get(code)
-            if text:
-                labels[pk] = (text, "" if code == language else code)
-                break
-    return labels
+def _concept(facet: str, value: str, language: str) -> Label:
+    named = concept_label(value, language, short=True, vocabulary=VOCABULARIES.get(facet))
+    return (named.text, named.language if named.is_fallback else "")
 
 
 def of_values(wanted: dict[str, list[str]], language: str) -> dict[tuple[str, str], Label]:
-    """Returns the label of each (facet, value); two queries whatever their number."""
+    """Returns the label of each (facet, value); one query for names of communities, whatever their number."""
     labels: dict[tuple[str, str], Label] = {}
-    asked: dict[str, list[tuple[str, str]]] = {}
     for facet, values in wanted.items():
         for value in values:
-            fixed = _fixed(facet, value)
-            if fixed:
-                labels[facet, value] = fixed
-            elif facet == "language":
-                asked.setdefault(f"LANGUAGE-{value.upper()}", []).append((facet, value))
-            elif facet in CONCEPTS:
-                asked.setdefault(CONCEPTS[facet].format(value), []).append((facet, value))
-    for pk, label in concept_labels(set(asked), language).items() if asked else ():
-        for key in asked[pk]:
-            labels[key] = label
-    groups = [int(value) for value in wanted.get("community", []) if value.isdigit()]
+            if facet != "community":
+                labels[facet, value] = _fixed(facet, value) or _concept(facet, value, language)
+    groups = [int(value) for value in wanted.get("community", []) if value.isdigit() and len(value) < 19]
     if groups:
         labels |= {("community", str(pk)): label for pk, label in communities(groups, language).items()}
     return labels

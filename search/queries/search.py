@@ -13,6 +13,8 @@ from communities.models import Community
 from core.errors import Unavailable
 from django.utils import timezone
 
+from vocabularies.queries import descendants, resolve
+
 from search.analysis.question import Term, read
 from search.documents.days import day_number
 from search.documents.document import FACETS
@@ -57,11 +59,11 @@ def search(
     order = _order(q, sort)
     if order == Sort.SOONEST and first is None:
         first = timezone.now().date()
-    chosen = _chosen(kinds, filters or {})
+    picked = _picked(kinds, filters or {})
     question = Question(
         terms=tuple(read(q)),
         rights=rights_of(actor),
-        chosen=chosen,
+        chosen=_with_narrower(picked),
         from_day=None if first is None else day_number(first),
         to_day=None if last is None else day_number(last),
         sort=order,
@@ -72,7 +74,7 @@ def search(
         facets=tuple(facets),
     )
     answer, dropped, suggestions, limited = _ask(q, question, actor)
-    results = hits.results(q, answer, question, page=page, dropped=dropped)
+    results = hits.results(q, answer, question, picked=picked, page=page, dropped=dropped)
     results.suggestions, results.limited = suggestions, limited
     logger.debug("search %.1f ms, %d found", (time.monotonic() - began) * 1000, results.total)
     return results
@@ -84,16 +86,27 @@ def _order(q: str, sort: str) -> str:
     return Sort.RELEVANCE if q.strip() else Sort.DATE
 
 
-def _chosen(kinds: Sequence[str], filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+def _picked(kinds: Sequence[str], filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     chosen = {name: tuple(values) for name, values in filters.items() if values and name in FACETS and name != "kind"}
     if kinds:
         chosen["kind"] = tuple(kind for kind in kinds if kind in Kind.values)
     if "community" in chosen:
         chosen["community"] = _community_ids(chosen["community"])
+    if "theme" in chosen:
+        known = ((value, resolve(value)) for value in chosen["theme"])
+        chosen["theme"] = tuple(concept.pk if concept else value for value, concept in known)
     if "country" in chosen:
         chosen["country"] = tuple(value.upper().removeprefix("COUNTRY-") for value in chosen["country"])
     if "language" in chosen:
         chosen["language"] = tuple(value.lower().removeprefix("language-") for value in chosen["language"])
+    return chosen
+
+
+def _with_narrower(picked: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Returns the choice with everything below a theme: who asks for biomes means forests too."""
+    chosen = dict(picked)
+    if "theme" in chosen:
+        chosen["theme"] = tuple(sorted(descendants(chosen["theme"])))
     return chosen
 
 

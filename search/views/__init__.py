@@ -1,0 +1,1 @@
+"""Pages of search, directory and communities."""

@@ -123,7 +123,6 @@ def read(question: Question, body: dict[str, Any]) -> Answer:
     facets: dict[str, list[tuple[str, int]]] = {}
     for name in question.facets:
         rows = [(each["key"], each["doc_count"]) for each in aggregations[f"facet_{name}"]["values"]["buckets"]]
-        rows += [(value, 0) for value in question.chosen.get(name, ()) if value not in dict(rows)]
         facets[name] = sorted(rows, key=lambda row: (-row[1], row[0]))
     found = [_found(question, hit) for hit in body["hits"]["hits"]]
     return Answer(body["hits"]["total"]["value"], found, facets, aggregations["in_language"]["doc_count"])

@@ -133,7 +133,6 @@ class Asker:
         for facet in question.facets:
             counter = without.get(facet, passing)
             rows = [(named[number][1], count) for number, count in counter.items() if named[number][0] == facet]
-            rows += [(value, 0) for value in question.chosen.get(facet, ()) if value not in dict(rows)]
             facets[facet] = sorted(rows, key=lambda row: (-row[1], row[0]))
         return total, in_language, facets
 

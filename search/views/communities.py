@@ -1,0 +1,63 @@
+"""`/communities/`: where to take part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from communities.models import Membership
+from communities.rules import can_create_community
+from core.pages import stored_page
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from search import present
+from search.enums import Kind, Sort
+from search.queries import parameters
+from search.queries.search import search
+from search.views import listing
+
+SHOWN = ("theme", "language", "join", "region", "country")
+
+
+@require_safe
+@stored_page(scopes=listing.scopes)
+def page(request: HttpRequest) -> HttpResponse:
+    asked = parameters.read(request.GET)
+    filters = {name: values for name, values in asked.filters.items() if name in SHOWN}
+    offered = (Sort.RELEVANCE, Sort.ACTIVITY, Sort.NAME) if asked.q else (Sort.ACTIVITY, Sort.DATE, Sort.NAME)
+    results = search(
+        asked.q,
+        actor=request.user,
+        kinds=(Kind.COMMUNITY,),
+        filters=filters,
+        sort=asked.sort if asked.sort in offered else offered[0],
+        page=asked.page,
+        language=get_language() or "en",
+        facets=SHOWN,
+    )
+    asked.filters = filters
+    context = {
+        "q": asked.q,
+        "asked": asked,
+        "results": results,
+        "rows": present.communities(results.hits, states=_states(request.user, [hit.id for hit in results.hits])),
+        "facets": listing.facets(results, SHOWN),
+        "applied": listing.applied(request, asked, results),
+        "clear_url": listing.changed(request, **{name: [] for name in (*SHOWN, "q")}),
+        "orders": listing.orders(request, asked, offered),
+        "kept": listing.kept(asked, "sort"),
+        "page": listing.numbered(results),
+        "may_create": bool(can_create_community(request.user)),
+        "suggestions": [{"text": text, "url": listing.changed(request, q=[text])} for text in results.suggestions],
+    }
+    return listing.finished(render(request, "search/communities.html", context), results)
+
+
+def _states(actor: Any, ids: list[int]) -> dict[int, str]:
+    """Returns the person's own membership by community; one query."""
+    if not actor.is_authenticated or not ids:
+        return {}
+    rows = Membership.objects.filter(user=actor, community__in=ids)
+    return dict(rows.values_list("community_id", "state"))

@@ -1,0 +1,52 @@
+"""`/practitioners/`: who can help."""
+
+from __future__ import annotations
+
+from core.pages import stored_page
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from search import present
+from search.enums import Kind, Sort
+from search.queries import parameters
+from search.queries.search import search
+from search.views import listing
+
+SHOWN = ("theme", "language", "region", "country", "organization_type")
+
+
+@require_safe
+@stored_page(scopes=listing.scopes)
+def page(request: HttpRequest) -> HttpResponse:
+    asked = parameters.read(request.GET)
+    filters = {name: values for name, values in asked.filters.items() if name in SHOWN}
+    offered = (Sort.RELEVANCE, Sort.NAME, Sort.DATE) if asked.q else (Sort.NAME, Sort.DATE)
+    results = search(
+        asked.q,
+        actor=request.user,
+        kinds=(Kind.PRACTITIONER,),
+        filters=filters,
+        sort=asked.sort if asked.sort in offered else offered[0],
+        page=asked.page,
+        language=get_language() or "en",
+        facets=SHOWN,
+    )
+    asked.filters = filters
+    here = request.user.is_authenticated
+    context = {
+        "q": asked.q,
+        "asked": asked,
+        "results": results,
+        "rows": present.people(results.hits, now=timezone.now() if here else None),
+        "facets": listing.facets(results, SHOWN),
+        "applied": listing.applied(request, asked, results),
+        "clear_url": listing.changed(request, **{name: [] for name in SHOWN}),
+        "orders": listing.orders(request, asked, offered),
+        "kept": listing.kept(asked, "q", "sort"),
+        "page": listing.numbered(results),
+        "suggestions": [{"text": text, "url": listing.changed(request, q=[text])} for text in results.suggestions],
+    }
+    return listing.finished(render(request, "search/directory.html", context), results)

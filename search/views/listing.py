@@ -1,0 +1,135 @@
+"""What the three pages have in common: filters as checkboxes, chips to remove, orders, numbered pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from search.engines.base import DEEPEST
+from search.enums import Sort
+from search.queries.parameters import Asked
+from search.queries.results import Results
+from search.services.index import SCOPE
+
+# Lists longer than this are folded away until a value of theirs is chosen.
+FOLDED = frozenset({"country", "organization_type", "type", "region", "community"})
+MOST_CHOICES = 15
+
+
+def scopes(request: HttpRequest, **_more: Any) -> list[str]:
+    """Stored pages of visitors depend on the index and on the vocabularies that name its values."""
+    return [SCOPE, "vocabularies"]
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(getattr(timezone.get_current_timezone(), "key", None) or "UTC")
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "theme": _("Theme"),
+        "language": _("Language"),
+        "region": _("Region"),
+        "country": _("Country"),
+        "organization_type": _("Kind of organization"),
+        "type": _("Kind of event"),
+        "join": _("How to join"),
+        "community": _("Community"),
+    }
+
+
+def facets(results: Results, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Returns the groups of checkboxes; a group without values is left out."""
+    titles, groups = _titles(), []
+    for name in names:
+        values = results.facets.get(name, [])
+        shown = [value for place, value in enumerate(values) if place < MOST_CHOICES or value.chosen]
+        if not shown:
+            continue
+        groups.append(
+            {
+                "name": name,
+                "label": titles[name],
+                "folded": name in FOLDED,
+                "open": any(value.chosen for value in shown),
+                "choices": [
+                    {
+                        "value": value.value,
+                        "label": value.label,
+                        "count": value.count,
+                        "selected": value.chosen,
+                        "lang": value.language,
+                    }
+                    for value in shown
+                ],
+            }
+        )
+    return groups
+
+
+def address(request: HttpRequest, query: QueryDict) -> str:
+    text = query.urlencode()
+    return f"{request.path}?{text}" if text else request.path
+
+
+def changed(request: HttpRequest, **values: Sequence[str]) -> str:
+    """Returns this page's address with parameters put to these values, back on the first page."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, several in values.items():
+        query.setlist(name, list(several)) if several else query.pop(name, None)
+    return address(request, query)
+
+
+def applied(request: HttpRequest, asked: Asked, results: Results) -> list[dict[str, str]]:
+    """Returns a chip for every filter in force, with the address without it."""
+    chips = []
+    for name, values in asked.filters.items():
+        labels = {value.value.lower(): value.label for value in results.facets.get(name, []) if value.chosen}
+        chosen = [value for value in results.facets.get(name, []) if value.chosen]
+        for place, value in enumerate(values):
+            text = labels.get(value.lower()) or (chosen[place].label if place < len(chosen) else value)
+            rest = [other for other in values if other != value]
+            chips.append({"label": text, "url": changed(request, **{name: rest})})
+    days = (("from", asked.first, _("From {date}")), ("to", asked.last, _("Until {date}")))
+    for name, day, words in days:
+        if day:
+            chips.append({"label": words.format(date=day.isoformat()), "url": changed(request, **{name: []})})
+    return chips
+
+
+def orders(request: HttpRequest, asked: Asked, offered: Sequence[Sort]) -> list[dict[str, Any]]:
+    """Returns the orders as links; the first is the one in force unless another is asked for."""
+    current = asked.sort if asked.sort in offered else offered[0]
+    return [
+        {
+            "title": sort.label,
+            "url": changed(request, sort=[] if sort == offered[0] else [sort]),
+            "current": sort == current,
+        }
+        for sort in offered
+    ]
+
+
+def kept(asked: Asked, *names: str) -> dict[str, str]:
+    """Returns what the filter form carries along unseen."""
+    values = {"q": asked.q, "sort": asked.sort, "kind": ",".join(asked.kinds)}
+    return {name: values[name] for name in names if values[name]}
+
+
+def numbered(results: Results) -> Page[Any]:
+    pages: Paginator[Any] = Paginator(range(min(results.total, DEEPEST)), results.size)
+    return pages.get_page(results.page)
+
+
+def finished(response: HttpResponse, results: Results, *, changes_by_itself: bool = False) -> HttpResponse:
+    """A page of an engine that is away, or one that tells the time, must not be kept."""
+    if results.limited or changes_by_itself:
+        response["Cache-Control"] = "no-store"
+    return response

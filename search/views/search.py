@@ -1,0 +1,100 @@
+"""`/search/`: one question over all kinds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.pages import stored_page
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from search import present
+from search.enums import Kind, Sort
+from search.queries import parameters
+from search.queries.results import Results
+from search.queries.search import search
+from search.views import listing
+
+SHOWN = ("theme", "language", "community", "region", "country", "type")
+
+
+@require_safe
+@stored_page(scopes=listing.scopes)
+def page(request: HttpRequest) -> HttpResponse:
+    asked = parameters.read(request.GET)
+    results = search(
+        asked.q,
+        actor=request.user,
+        kinds=asked.kinds,
+        filters=asked.filters,
+        first=asked.first,
+        last=asked.last,
+        sort=asked.sort,
+        page=asked.page,
+        language=get_language() or "en",
+        facets=("kind", *SHOWN),
+    )
+    offered = (Sort.RELEVANCE, Sort.DATE, Sort.SOONEST) if asked.q else (Sort.DATE, Sort.SOONEST)
+    context = {
+        "q": asked.q,
+        "asked": asked,
+        "results": results,
+        "rows": present.rows(results.hits, zone=listing.zone(), now=timezone.now()),
+        "tabs": _tabs(request, asked, results),
+        "facets": listing.facets(results, SHOWN),
+        "applied": listing.applied(request, asked, results),
+        "clear_url": listing.changed(
+            request, **{name: [] for name in (*parameters.FILTERS, "from", "to")}
+        ),
+        "orders": listing.orders(request, asked, offered),
+        "kept": listing.kept(asked, "q", "sort", "kind"),
+        "kept_by_search": listing.kept(asked, "kind"),
+        "page": listing.numbered(results),
+        "suggestions": [
+            {"text": text, "url": listing.changed(request, q=[text])} for text in results.suggestions
+        ],
+        "other_languages": _other_languages(request, asked, results),
+    }
+    response = render(request, "search/search.html", context)
+    return listing.finished(response, results, changes_by_itself=asked.sort == Sort.SOONEST)
+
+
+def _tabs(request: HttpRequest, asked: parameters.Asked, results: Results) -> list[dict[str, Any]]:
+    counts = {value.value: value.count for value in results.facets.get("kind", [])}
+    groups = [
+        (_("Everything"), ()),
+        (_("People"), (Kind.PRACTITIONER,)),
+        (_("Communities"), (Kind.COMMUNITY,)),
+        (_("Talk"), (Kind.TOPIC, Kind.POST)),
+        (_("Events"), (Kind.EVENT,)),
+        (_("Pages"), (Kind.PAGE,)),
+    ]
+    return [
+        {
+            "title": title,
+            "url": listing.changed(request, kind=[",".join(kinds)] if kinds else []),
+            "count": sum(counts.get(kind, 0) for kind in kinds or tuple(Kind)),
+            "current": set(asked.kinds) == set(kinds),
+        }
+        for title, kinds in groups
+    ]
+
+
+def _other_languages(request: HttpRequest, asked: parameters.Asked, results: Results) -> list[dict[str, Any]]:
+    """What lies in languages that were not chosen, where some were."""
+    if "language" not in asked.filters:
+        return []
+    return [
+        {
+            "code": value.value,
+            "name": value.label,
+            "count": value.count,
+            "url": listing.changed(request, language=[value.value]),
+        }
+        for value in results.facets.get("language", [])
+        if not value.chosen and value.count and value.language
+    ]
