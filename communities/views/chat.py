@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -86,6 +87,7 @@ def room(request: HttpRequest, slug: str, room_id: int) -> HttpResponse:
         "moderates": moderates,
         "me": face_of(request.user),
         "language": place.language,
+        "zone": timezone.get_current_timezone_name(),
         "others": [
             {"room": other, "unread": _unread(other), "url": f"{place.url}chat/{other.pk}/"}
             for other in queries.rooms(place.community, request.user).exclude(pk=entered.pk)[:20]

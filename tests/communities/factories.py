@@ -7,6 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 import factory
+from django.utils import timezone
+
 from communities.enums import EntryKind, MemberRole, MemberState, TopicKind
 from communities.models import (
     Category,
@@ -26,8 +28,6 @@ from communities.models import (
     Topic,
 )
 from core.text import render
-from django.utils import timezone
-
 from tests.accounts.factories import UserFactory
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
 from communities import rules
 from communities.enums import MemberRole, MemberState, Visibility
 from communities.models import Community, Discussion, Message, Post, Room, Topic
 from core.access import get_visible
 from core.errors import Hidden
-from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
-
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import (
     CommunityFactory,
@@ -167,6 +167,4 @@ def test_a_list_of_communities_names_those_that_can_be_asked_for() -> None:
 
 
 def test_each_kind_is_in_the_matrix() -> None:
-    assert {Community, Topic, Post, Room, Message, Discussion} == {
-        type(thing) for thing in world("public")[1].values()
-    }
+    assert {Community, Topic, Post, Room, Message, Discussion} == {type(thing) for thing in world("public")[1].values()}

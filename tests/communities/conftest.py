@@ -1,0 +1,16 @@
+"""Nothing that one test rendered or counted is left for the next: primary keys and versions begin anew."""
+
+from __future__ import annotations
+
+import pytest
+from communities.render import thread
+from core import pages
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    pages.store.clear()
+    thread.store.clear()
+    thread.shared.clear()
+    cache.clear()
