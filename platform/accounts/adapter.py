@@ -6,7 +6,6 @@ import base64
 import hashlib
 from typing import Any
 
-import live
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -17,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+import live
 from accounts import mail
 from accounts.middleware import zone
 from accounts.models import User
@@ -72,7 +72,9 @@ class AccountAdapter(DefaultAccountAdapter):
             words = {**context, "email": email, "name": known.name if known else "", "site_url": settings.SITE_URL}
             subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", words).split())
             text = render_to_string(f"{template_prefix}_message.txt", words).strip() + "\n"
-            html = render_to_string("accounts/mail/message.html", {"subject": subject, "text": text, "language": language})
+            html = render_to_string(
+                "accounts/mail/message.html", {"subject": subject, "text": text, "language": language}
+            )
             mail.post(
                 to=email, subject=subject, text=text, html=html, language=language, user_id=known.pk if known else None
             )

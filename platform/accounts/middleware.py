@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import get_language_from_path
@@ -17,7 +18,13 @@ from core.middleware import error_response
 
 READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # A suspended person may still leave, see their sessions, take their data away and have it erased.
-OPEN_TO_SUSPENDED = ("/accounts/logout/", "/accounts/sessions/", "/accounts/settings/data/", "/accounts/settings/erase/")
+OPEN_TO_SUSPENDED = (
+    "/accounts/logout/",
+    "/accounts/sessions/",
+    "/accounts/settings/data/",
+    "/accounts/settings/erase/",
+)
+EDITORS = ("/cms/",)
 CODES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
@@ -39,7 +46,9 @@ class Person:
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Refuses a suspended person who writes."""
+        """Refuses a suspended person who writes, and everybody but editors at the editors' addresses."""
+        if request.path.startswith(EDITORS) and (refusal := self._editors_only(request)) is not None:
+            return refusal
         if request.method in READS or settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
         if request.path.startswith(OPEN_TO_SUSPENDED):
@@ -48,6 +57,15 @@ class Person:
         if answer.code != "suspended":
             return None
         return error_response(request, Refused(answer.reason, code=answer.code))
+
+    @staticmethod
+    def _editors_only(request: HttpRequest) -> HttpResponse | None:
+        """One door for all of Wagtail's screens, whatever each of them asks."""
+        user: Any = request.user
+        if not user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        answer = rules.can_edit_site(user)
+        return None if answer else error_response(request, Refused(answer.reason, code=answer.code))
 
     @staticmethod
     def _speak(request: HttpRequest, language: str) -> None:

@@ -55,6 +55,15 @@ def is_focal_point(actor: Any, country: str | None = None) -> bool:
     return any(name.startswith(f"{Role.FOCAL_POINT.value}:") for name in someone.role_names)
 
 
+def can_edit_site(actor: Any) -> Decision:
+    """Whether the editors' screens are theirs: the secretariat, and those to whom `cms` gave the right on some pages."""
+    if not (answer := can_act(actor)):
+        return answer
+    if is_secretariat(actor) or actor.has_perm("wagtailadmin.access_admin"):
+        return Allowed()
+    return Denied(_("These pages are for editors. Ask the secretariat if you need them."), "editors_only")
+
+
 def can_manage_people(actor: Any) -> Decision:
     """Grant roles, suspend, restore."""
     if (answer := can_act(actor)) and not is_secretariat(actor):

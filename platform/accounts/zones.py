@@ -21,7 +21,11 @@ def _named(language: str) -> tuple[tuple[str, str], ...]:
     except (ValueError, UnknownLocaleError):
         locale = Locale("en")
     old = get_global("zone_aliases")
-    names = [name for name in zoneinfo.available_timezones() if "/" in name and name not in old and not name.startswith(SKIPPED)]
+    names = [
+        name
+        for name in zoneinfo.available_timezones()
+        if "/" in name and name not in old and not name.startswith(SKIPPED)
+    ]
     places = ((name, get_timezone_location(name, locale=locale, return_city=True)) for name in sorted(names))
     return tuple(sorted(places, key=lambda pair: pair[1]))
 

@@ -7,7 +7,6 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import data
-
         from moderation.queries import queue
         from moderation.services import leaving
 

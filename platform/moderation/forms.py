@@ -22,7 +22,10 @@ class ReportForm(forms.Form):
         error_messages={"required": _("Choose what is wrong with it.")},
     )
     words = forms.CharField(
-        label=_("In your words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
+        label=_("In your words"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
 
 

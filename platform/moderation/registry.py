@@ -75,7 +75,18 @@ def reviewable(
 ) -> None:
     """Lets things of this kind be reported and reviewed; see Kind for what is expected."""
     _kinds[kind] = Kind(
-        kind, model, title, url, hide, restore, visible_to, label or model._meta.verbose_name or kind, author, text, language, scope
+        kind,
+        model,
+        title,
+        url,
+        hide,
+        restore,
+        visible_to,
+        label or model._meta.verbose_name or kind,
+        author,
+        text,
+        language,
+        scope,
     )
 
 

@@ -7,7 +7,6 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import data
-
         from notifications.services import preference
 
         data.register("notifications", export=preference.export, erase=preference.erase)

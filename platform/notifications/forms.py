@@ -16,8 +16,12 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args: Any, choices: dict[Kind, tuple[bool, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind, (in_app, mail) in choices.items():
-            self.fields[f"app_{kind.value}"] = forms.BooleanField(label=_("In the inbox"), required=False, initial=in_app)
-            self.fields[f"mail_{kind.value}"] = forms.ChoiceField(label=_("Mail"), choices=Channel.choices, initial=mail)
+            self.fields[f"app_{kind.value}"] = forms.BooleanField(
+                label=_("In the inbox"), required=False, initial=in_app
+            )
+            self.fields[f"mail_{kind.value}"] = forms.ChoiceField(
+                label=_("Mail"), choices=Channel.choices, initial=mail
+            )
 
     def rows(self) -> list[tuple[str, Any, Any]]:
         """Returns (label, inbox field, mail field) per kind, as the page shows them."""

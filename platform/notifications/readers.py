@@ -17,7 +17,7 @@ from communities.facts import (
     StrangerInvited,
     TopicChanged,
 )
-from communities.models import Invitation, Membership, Message, Post, PostMention, Topic, TopicFollow
+from communities.models import Invitation, Membership, Message, Post, PostMention, Topic
 from events.facts import EventCancelled, EventChanged, RegistrationChanged
 from events.models import Event, Registration
 from moderation.enums import TOLD, Act
@@ -32,7 +32,11 @@ from outbox import reads
 @reads(PostPublished)
 def tell_of_post(fact: PostPublished, *, fact_id: int) -> None:
     """Mentioned people first, then whoever is answered, then those who follow: one notice each."""
-    post = Post.objects.filter(pk=fact.post_id, deleted_at=None, hidden_at=None).select_related("topic", "reply_to").first()
+    post = (
+        Post.objects.filter(pk=fact.post_id, deleted_at=None, hidden_at=None)
+        .select_related("topic", "reply_to")
+        .first()
+    )
     if post is None or post.topic.hidden_at or post.external_id:
         return
     about = {"fact_id": fact_id, "subject": "post", "subject_id": post.pk, "actor_id": post.author_id}
@@ -64,7 +68,12 @@ def mind_changed_post(fact: PostChanged, *, fact_id: int) -> None:
     named = recipients.readers_of(post, recipients.wanting_mentions(post, _mentioned(post)))
     named -= recipients.already_told("post", post.pk)
     notice.leave_many(
-        person_ids=named, kind=Kind.MENTION, fact_id=fact_id, subject="post", subject_id=post.pk, actor_id=post.author_id
+        person_ids=named,
+        kind=Kind.MENTION,
+        fact_id=fact_id,
+        subject="post",
+        subject_id=post.pk,
+        actor_id=post.author_id,
     )
 
 
@@ -127,15 +136,17 @@ def tell_invited(fact: InvitationSent, *, fact_id: int) -> None:
 
 @reads(StrangerInvited)
 def mail_stranger(fact: StrangerInvited, *, fact_id: int) -> None:
-    row = Invitation.objects.filter(pk=fact.invitation_id, accepted_at=None).select_related("community", "invited_by").first()
+    row = (
+        Invitation.objects.filter(pk=fact.invitation_id, accepted_at=None)
+        .select_related("community", "invited_by")
+        .first()
+    )
     if row is not None:
         invitation.send(invitation=row, fact_id=fact_id)
 
 
 @reads(MemberJoined, RequestDeclined, MemberLeft, RoleChanged)
-def tell_of_membership(
-    fact: MemberJoined | RequestDeclined | MemberLeft | RoleChanged, *, fact_id: int
-) -> None:
+def tell_of_membership(fact: MemberJoined | RequestDeclined | MemberLeft | RoleChanged, *, fact_id: int) -> None:
     """What others decided about one's membership; what one did oneself is no news."""
     row = Membership.objects.filter(community_id=fact.community_id, user_id=fact.user_id).first()
     if row is None:
@@ -200,7 +211,9 @@ def tell_of_cancelling(fact: EventCancelled, *, fact_id: int) -> None:
 
 
 def _participants(event: Event, fact_id: int, *, variant: str) -> None:
-    people = Registration.objects.filter(event=event, state__in=["confirmed", "waiting"]).values_list("user_id", flat=True)
+    people = Registration.objects.filter(event=event, state__in=["confirmed", "waiting"]).values_list(
+        "user_id", flat=True
+    )
     notice.leave_many(
         person_ids=people,
         kind=Kind.EVENT,

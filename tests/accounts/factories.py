@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import factory
-from accounts.models import RoleGrant, User
 from allauth.account.models import EmailAddress
 from django.utils import timezone
+
+from accounts.models import RoleGrant, User
 
 PASSWORD = "halqa-demo"
 

@@ -47,7 +47,9 @@ def signed_in(user: User, *, current_key: str | None) -> list[SignedIn]:
     keys = [row.session_key for row in rows]
     model = SessionStore.get_model_class()
     alive = set(
-        model._default_manager.filter(session_key__in=keys, expire_date__gt=timezone.now()).values_list("session_key", flat=True)
+        model._default_manager.filter(session_key__in=keys, expire_date__gt=timezone.now()).values_list(
+            "session_key", flat=True
+        )
     )
     return [
         SignedIn(row.pk, device(row.user_agent), row.ip, row.created_at, row.session_key == current_key)
@@ -84,5 +86,7 @@ def account(user: User) -> dict[str, Any]:
         "roles": user.role_names,
         "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
         "consents": list(user.consents.values("document", "version", "given_at")),
-        "sessions": list(UserSession.objects.filter(user=user).values("ip", "user_agent", "created_at", "last_seen_at")),
+        "sessions": list(
+            UserSession.objects.filter(user=user).values("ip", "user_agent", "created_at", "last_seen_at")
+        ),
     }

@@ -16,16 +16,31 @@ COLLECTION_RIGHTS = (
     ("wagtaildocs", ("add_document", "change_document", "choose_document")),
 )
 # People and groups are managed through our services only, never through Wagtail's own screens.
-LEFT_OUT = Q(content_type__app_label__in=["auth", "accounts", "account", "mfa", "usersessions", "sessions", "contenttypes", "admin"])
+LEFT_OUT = Q(
+    content_type__app_label__in=[
+        "auth",
+        "accounts",
+        "account",
+        "mfa",
+        "usersessions",
+        "sessions",
+        "contenttypes",
+        "admin",
+    ]
+)
 # Rights on snippets and on what Wagtail keeps: vocabularies, redirects, locales, translations.
-OURS = Q(content_type__app_label__in=["vocabularies", "cms", "wagtailredirects", "wagtailcore", "wagtail_localize", "taggit"])
+OURS = Q(
+    content_type__app_label__in=["vocabularies", "cms", "wagtailredirects", "wagtailcore", "wagtail_localize", "taggit"]
+)
 
 
 @transaction.atomic
 def ensure_groups() -> Group:
     """Makes the Secretariat group with its rights, or completes it; returns it. A second call changes nothing."""
     group, _made = Group.objects.get_or_create(name=NAME)
-    wanted = Permission.objects.filter(Q(content_type__app_label="wagtailadmin", codename="access_admin") | OURS & ~LEFT_OUT)
+    wanted = Permission.objects.filter(
+        Q(content_type__app_label="wagtailadmin", codename="access_admin") | OURS & ~LEFT_OUT
+    )
     group.permissions.add(*wanted.exclude(pk__in=group.permissions.values("pk")))
     root = Page.get_first_root_node()
     if root is not None:

@@ -25,7 +25,9 @@ def grant(*, actor: Any, user_id: int, role: str, country: str = "") -> User:
     """
     user = _locked(actor, user_id)
     country = _country(role, country)
-    _grant, made = RoleGrant.objects.get_or_create(user=user, role=role, country=country, defaults={"granted_by": actor})
+    _grant, made = RoleGrant.objects.get_or_create(
+        user=user, role=role, country=country, defaults={"granted_by": actor}
+    )
     return _settle(user, actor) if made else user
 
 
@@ -39,7 +41,9 @@ def revoke(*, actor: Any, user_id: int, role: str, country: str = "") -> User:
         return user
     if role == Role.SECRETARIAT:
         # Locked in one order, so that two who revoke each other at once do not both succeed.
-        held = list(RoleGrant.objects.select_for_update().filter(role=role).order_by("pk").values_list("user_id", flat=True))
+        held = list(
+            RoleGrant.objects.select_for_update().filter(role=role).order_by("pk").values_list("user_id", flat=True)
+        )
         if len(set(held)) < 2:
             raise Conflict(_("The last member of the secretariat keeps this role."), code="last_secretariat")
     grants.delete()

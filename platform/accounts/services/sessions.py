@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import live
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
+import live
 from accounts.models import User
 from core.errors import Hidden
 

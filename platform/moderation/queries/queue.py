@@ -56,11 +56,15 @@ def rulings(case: Case) -> list[Ruling]:
 def decided(actor: Any, *, after: str = "") -> Page[Ruling]:
     """Returns the decisions in the scopes of `actor`, newest first."""
     rows = Ruling.objects.filter(case__in=Case.objects.visible_to(actor), act__in=[*DECIDING, Act.RESTORE])
-    return paginate(rows.select_related("case", "actor", "undone_by"), order=("-created_at", "-pk"), after=after, size=30)
+    return paginate(
+        rows.select_related("case", "actor", "undone_by"), order=("-created_at", "-pk"), after=after, size=30
+    )
 
 
 def export(user: User) -> list[dict[str, Any]]:
     """Returns what a person reported, and what was decided about what they wrote (never who reported it)."""
     filed = Report.objects.filter(reporter=user).values("case__kind", "case__title", "reason", "words", "created_at")
-    told = Ruling.objects.filter(case__author=user).values("case__kind", "case__title", "act", "reason", "until", "created_at")
+    told = Ruling.objects.filter(case__author=user).values(
+        "case__kind", "case__title", "act", "reason", "until", "created_at"
+    )
     return [{"what": "report", **row} for row in filed] + [{"what": "decision", **row} for row in told]

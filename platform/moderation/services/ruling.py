@@ -39,7 +39,9 @@ def decide(*, actor: Any, case_id: int, act: str, reason: str = "", until: datet
         return _restore(actor, case, reason)
     if case.closed_at is not None:
         raise Conflict(
-            _("Somebody else has decided on this already."), current=case.rulings.order_by("-pk").first(), code="decided"
+            _("Somebody else has decided on this already."),
+            current=case.rulings.order_by("-pk").first(),
+            code="decided",
         )
     if act == Act.PASS_ON:
         case.scope = ""

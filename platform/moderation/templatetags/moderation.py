@@ -25,7 +25,9 @@ def report_link(context: Context, kind: str, thing_id: Any, css: str = "btn btn-
     if not can_act(user):
         return SafeString("")
     url = reverse("moderation:report", kwargs={"kind": kind, "thing_id": str(thing_id)})
-    return format_html('<a class="{}" href="{}" rel="nofollow">{}{}</a>', css, url, icon("flag"), _("Report to moderators"))
+    return format_html(
+        '<a class="{}" href="{}" rel="nofollow">{}{}</a>', css, url, icon("flag"), _("Report to moderators")
+    )
 
 
 @register.filter

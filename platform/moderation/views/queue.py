@@ -82,7 +82,9 @@ def _context(request: HttpRequest, item: Case, form: DecisionForm) -> dict[str, 
         "case": item,
         "form": form,
         "label": entry.label if entry else item.kind,
-        "labels": {row.pk: registry.kinds()[row.kind].label if row.kind in registry.kinds() else row.kind for row in rows},
+        "labels": {
+            row.pk: registry.kinds()[row.kind].label if row.kind in registry.kinds() else row.kind for row in rows
+        },
         "url": entry.url(thing) if entry and thing is not None else "",
         "reports": queue.reports(item),
         "rulings": queue.rulings(item),

@@ -30,7 +30,9 @@ def file(request: HttpRequest, kind: str, thing_id: str) -> HttpResponse:
         except Invalid as problem:
             add_errors(form, problem)
         else:
-            messages.success(request, _("Thank you. The moderators will look at it; your name is not shown to the author."))
+            messages.success(
+                request, _("Thank you. The moderators will look at it; your name is not shown to the author.")
+            )
             return redirect(entry.url(thing))
     context = {
         "form": form,

@@ -76,7 +76,9 @@ def _of_notices(mail: MailOut, headers: dict[str, str]) -> EmailMultiAlternative
 
 def _subject(mail: MailOut, lines: list[inbox.Line]) -> str:
     if mail.is_digest:
-        return ngettext("Your digest: {count} notice", "Your digest: {count} notices", len(lines)).format(count=len(lines))
+        return ngettext("Your digest: {count} notice", "Your digest: {count} notices", len(lines)).format(
+            count=len(lines)
+        )
     if len(lines) == 1:
         line = lines[0]
         if line.subject.place and line.subject.place != line.subject.title:

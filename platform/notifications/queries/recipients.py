@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from communities.models import Membership, Message, Post, TopicFollow
 from communities.enums import FollowLevel, MemberRole, MemberState, Visibility
+from communities.models import Membership, Message, Post, TopicFollow
 from notifications.models import Notice
 from outbox.models import Fact
 

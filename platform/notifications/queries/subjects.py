@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from communities.models import Community, Membership, Message, Post, Topic
+from communities.queries.topic import page_of
 from core.text import excerpt
 from events.models import Event, Registration
 from moderation import registry
@@ -48,7 +49,9 @@ def _posts(person: User, ids: Collection[int]) -> dict[int, Subject]:
         row.pk: Subject(
             title=row.topic.title,
             lang=row.topic.language,
-            url=_address(f"communities/{row.topic.community.slug}/forum/{row.topic_id}/?post={row.number}#post-{row.number}"),
+            url=_address(
+                f"communities/{row.topic.community.slug}/forum/{row.topic_id}/?page={page_of(row.number)}#p{row.number}"
+            ),
             place=_name(row.topic.community),
             words=excerpt(row.body_plain, EXCERPT),
             words_lang=row.language,
@@ -77,7 +80,7 @@ def _messages(person: User, ids: Collection[int]) -> dict[int, Subject]:
     return {
         row.pk: Subject(
             title=row.room.name,
-            url=_address(f"communities/{row.room.community.slug}/chat/{row.room_id}/"),
+            url=_address(f"communities/{row.room.community.slug}/chat/{row.room_id}/?before={row.seq + 1}#m{row.pk}"),
             place=_name(row.room.community),
             words=excerpt(row.body_plain, EXCERPT),
         )
@@ -147,9 +150,7 @@ def _reports(person: User, ids: Collection[int]) -> dict[int, Subject]:
     mine = Case.objects.visible_to(person).filter(closed_at=None)
     rows = Report.objects.filter(pk__in=ids, case__in=mine).select_related("case")
     return {
-        row.pk: Subject(
-            title=row.case.title, lang=row.case.language, url=_address(f"moderation/cases/{row.case_id}/")
-        )
+        row.pk: Subject(title=row.case.title, lang=row.case.language, url=_address(f"moderation/cases/{row.case_id}/"))
         for row in rows
     }
 

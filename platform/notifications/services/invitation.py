@@ -27,9 +27,13 @@ def send(*, invitation: Invitation, fact_id: int) -> MailOut:
             "summary": text.summary if text else "",
             "subject": subject,
             "site_url": settings.SITE_URL,
-            "action_url": urljoin(settings.SITE_URL, f"/{invitation.language}/communities/invitations/{invitation.token}/"),
+            "action_url": urljoin(
+                settings.SITE_URL, f"/{invitation.language}/communities/invitations/{invitation.token}/"
+            ),
             "action_label": _("Accept the invitation"),
-            "reason": _("You get this once, because somebody invited you by name. If you do nothing, no more mail comes."),
+            "reason": _(
+                "You get this once, because somebody invited you by name. If you do nothing, no more mail comes."
+            ),
         }
         return post.post(
             to=invitation.email,

@@ -24,7 +24,9 @@ def gather(*, now: datetime | None = None) -> int:
     now = now or timezone.now()
     pending = Notice.objects.filter(mail=Channel.NOW, mail_due_at__lte=now, mail_out=None)
     people = list(pending.order_by("mail_due_at").values_list("person_id", flat=True)[: PEOPLE * 4])
-    return sum(_gather_for(person_id, Channel.NOW, key=None, now=now) for person_id in list(dict.fromkeys(people))[:PEOPLE])
+    return sum(
+        _gather_for(person_id, Channel.NOW, key=None, now=now) for person_id in list(dict.fromkeys(people))[:PEOPLE]
+    )
 
 
 def digest(*, now: datetime | None = None) -> int:

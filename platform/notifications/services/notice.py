@@ -23,7 +23,9 @@ KEPT = timedelta(days=180)
 
 def leave(*, person_id: int, kind: Kind, fact_id: int, subject: str, subject_id: int, **more: Any) -> int:
     """Leaves one notice; returns 1, or 0 where it was there already or is not wanted."""
-    return leave_many(person_ids=[person_id], kind=kind, fact_id=fact_id, subject=subject, subject_id=subject_id, **more)
+    return leave_many(
+        person_ids=[person_id], kind=kind, fact_id=fact_id, subject=subject, subject_id=subject_id, **more
+    )
 
 
 def leave_many(
@@ -62,7 +64,9 @@ def _leave_chunk(
     at_most: Channel,
 ) -> int:
     # Locked in one order: the unread count below is taken of what stands.
-    people = list(User.objects.select_for_update().filter(pk__in=ids, is_active=True).order_by("pk").values_list("pk", flat=True))
+    people = list(
+        User.objects.select_for_update().filter(pk__in=ids, is_active=True).order_by("pk").values_list("pk", flat=True)
+    )
     told = Q(fact_id=fact_id) | (Q(key=key) if key else Q(pk__in=[]))
     known = set(Notice.objects.filter(told, person__in=people).values_list("person_id", flat=True))
     chosen = {row.person_id: row for row in Preference.objects.filter(person__in=people, kind=kind)}

@@ -20,7 +20,9 @@ def choose(*, actor: User, choices: Mapping[str, tuple[bool, str]]) -> None:
     """Stores (in the inbox, mail) per kind. Raises Invalid for kinds or channels that are not."""
     wrong = [kind for kind, (_in_app, mail) in choices.items() if kind not in Kind.values or mail not in Channel.values]
     if wrong:
-        raise Invalid([FieldError(f"mail_{kind}", "unknown", _("Choose one of the options in the list.")) for kind in wrong])
+        raise Invalid(
+            [FieldError(f"mail_{kind}", "unknown", _("Choose one of the options in the list.")) for kind in wrong]
+        )
     for kind, (in_app, mail) in choices.items():
         _set(actor, Kind(kind), in_app=in_app, mail=Channel(mail))
 
@@ -59,7 +61,11 @@ def export(user: User) -> list[dict[str, Any]]:
     chosen: list[dict[str, Any]] = [
         {"what": "preference", **row} for row in Preference.objects.filter(person=user).values("kind", "in_app", "mail")
     ]
-    told = Notice.objects.filter(person=user).order_by("pk").values("kind", "subject", "subject_id", "created_at", "seen_at")
+    told = (
+        Notice.objects.filter(person=user)
+        .order_by("pk")
+        .values("kind", "subject", "subject_id", "created_at", "seen_at")
+    )
     return chosen + [{"what": "notice", **row} for row in told]
 
 

@@ -100,5 +100,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             preference.unsubscribe(text=token)
         return render(
-            request, "notifications/unsubscribe.html", {"kinds": [kind.label for kind in kinds], "done": request.method == "POST"}
+            request,
+            "notifications/unsubscribe.html",
+            {"kinds": [kind.label for kind in kinds], "done": request.method == "POST"},
         )

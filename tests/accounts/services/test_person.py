@@ -6,17 +6,17 @@ import threading
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.db import connection
+from django.utils import timezone
+
 from accounts import rules
 from accounts.facts import PersonChanged, PersonJoined, PersonRestored, PersonSuspended
 from accounts.handles import latin
 from accounts.models import User
 from accounts.services import person
-from allauth.account.models import EmailAddress
 from core.errors import Conflict, Invalid, Refused
-from django.db import connection
-from django.utils import timezone
 from outbox.testing import facts
-
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_people_of_one_name_who_join_at_once_get_different_handles():
         try:
             gate.wait(10)
             person.create_verified(email=f"p{number}@example.org", name="Amina Wanjiru")
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             problems.append(error)
         finally:
             connection.close()

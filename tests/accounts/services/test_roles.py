@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 
 import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+
 from accounts import rules
 from accounts.models import RoleGrant, User
 from accounts.services import editors, roles
 from core.errors import Conflict, Invalid, Refused
-from django.contrib.auth.models import Group
-from django.db import connection
-
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

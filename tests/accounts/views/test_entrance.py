@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from accounts.models import Consent, User
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, identify_hasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from accounts.models import Consent, User
 from tests.accounts.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -160,13 +160,19 @@ def test_code_for_an_unknown_address_looks_like_any_other(client):
 
 def test_password_reset_works_and_tells_nothing(client):
     user = UserFactory(language="ru")
-    answers = {client.post("/accounts/password/reset/", {"email": email})["Location"] for email in (user.email, "no@example.org")}
+    answers = {
+        client.post("/accounts/password/reset/", {"email": email})["Location"]
+        for email in (user.email, "no@example.org")
+    }
     assert answers == {"/accounts/password/reset/done/"}
     message = next(message for message in mail.outbox if message.to == [user.email])
     path = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", message.body)[1]
     response = client.get(path, follow=True)
     form_path = response.redirect_chain[-1][0]
-    assert client.post(form_path, {"password1": "orange river stone", "password2": "orange river stone"}).status_code == 302
+    assert (
+        client.post(form_path, {"password1": "orange river stone", "password2": "orange river stone"}).status_code
+        == 302
+    )
     assert sign_in(Client(), user, "orange river stone").status_code == 302
     assert Client().get(path, follow=True).context["token_fail"]  # a link works once
 

@@ -9,16 +9,15 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings
 from django.core.cache import cache
 from django.template import engines
 from django.template.loader import get_template
 from django.test import Client
 from django.test.signals import template_rendered
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
-from django.conf import settings
 
 from accounts.urls import plain_urlpatterns
-
 from tests.accounts.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +50,9 @@ def browsers() -> list[Client]:
     totp.TOTP.activate(person, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(person)
     Authenticator.objects.create(
-        user=person, type=Authenticator.Type.WEBAUTHN, data={"name": "Key", "credential": {"clientExtensionResults": {}}}
+        user=person,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "Key", "credential": {"clientExtensionResults": {}}},
     )
     full.force_login(person)
     for client in (plain, full):
@@ -121,7 +122,12 @@ def test_pages_carry_no_inline_script(client):
     import re
 
     client.force_login(UserFactory())
-    for url in ("/accounts/login/", "/accounts/2fa/webauthn/add/", "/accounts/2fa/totp/activate/", "/accounts/settings/"):
+    for url in (
+        "/accounts/login/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/2fa/totp/activate/",
+        "/accounts/settings/",
+    ):
         page = client.get(url, follow=True).content.decode()
         scripts = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", page)
         assert scripts == []

@@ -7,15 +7,15 @@ import json
 import zipfile
 
 import pytest
-from accounts import data
-from accounts.facts import PersonErased
-from accounts.models import Consent, User
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from outbox.testing import facts
 
+from accounts import data
+from accounts.facts import PersonErased
+from accounts.models import Consent, User
+from outbox.testing import facts
 from tests.accounts.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +138,9 @@ def test_packages_with_rows_about_people_are_registered():
 
 def test_erasing_needs_ones_own_address():
     user = UserFactory()
-    response = signed_in(user, sure=True).post("/accounts/settings/erase/", {"posts": "keep", "confirm": "no@example.org"})
+    response = signed_in(user, sure=True).post(
+        "/accounts/settings/erase/", {"posts": "keep", "confirm": "no@example.org"}
+    )
     assert response.status_code == 422
     user.refresh_from_db()
     assert user.erased_at is None
@@ -148,7 +150,9 @@ def test_erased_person_is_gone_everywhere():
     user = UserFactory(name="Amina Wanjiru", organiser=True, external_id="old-1")
     elsewhere = signed_in(user)
     erased: list[tuple[int, bool]] = []
-    data.register("test", export=lambda user: [], erase=lambda user, *, keep_posts: erased.append((user.pk, keep_posts)))
+    data.register(
+        "test", export=lambda user: [], erase=lambda user, *, keep_posts: erased.append((user.pk, keep_posts))
+    )
     try:
         client = signed_in(user, sure=True)
         response = client.post("/accounts/settings/erase/", {"posts": "remove", "confirm": user.email.upper()})
@@ -194,7 +198,9 @@ def test_times_are_in_the_persons_zone(rf):
     request = rf.get("/accounts/settings/", headers={"Save-Data": "on"})
     request.COOKIES["halqa_session"] = "x"
     request.user = UserFactory(time_zone="Africa/Nairobi", language="fr")
-    Person(lambda request: seen.append((timezone.get_current_timezone_name(), request.data_saving, request.LANGUAGE_CODE)))(request)
+    Person(
+        lambda request: seen.append((timezone.get_current_timezone_name(), request.data_saving, request.LANGUAGE_CODE))
+    )(request)
     assert seen == [("Africa/Nairobi", True, "fr")]
     assert timezone.get_current_timezone_name() == "UTC"
 
