@@ -31,18 +31,13 @@ def _is_in_memory() -> bool:
     return connection.vendor == "sqlite" and connection.is_in_memory_db()  # type: ignore[attr-defined, no-any-return]
 
 
-def _tidy() -> None:
-    # A file needs no reconnecting; with a pool (and CONN_MAX_AGE=0) closing gives the connection back to the pool.
-    if connections["default"].vendor != "sqlite":
-        close_old_connections()
-
-
 def _run(function: Callable[[], T]) -> T:
-    _tidy()
+    close_old_connections()
     try:
         return function()
     finally:
-        _tidy()
+        # With a pool (and CONN_MAX_AGE=0) this gives the connection back; a worker's lasting one stays.
+        close_old_connections()
 
 
 async def in_database(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
