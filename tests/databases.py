@@ -14,6 +14,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,9 @@ def mark() -> str:
         )
         for file in files:
             digest.update(file.name.encode() + file.read_bytes())
+    for file in sorted((ROOT / "platform" / "vocabularies" / "data").glob("*.json")):
+        digest.update(file.read_bytes())
+    digest.update((ROOT / "platform" / "cms" / "services" / "tree.py").read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -73,6 +77,7 @@ class SqliteCopy:
                 fresh.unlink(missing_ok=True)
                 self._use(fresh)
                 call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+                call_command("prepare", verbosity=0, stdout=StringIO())
                 self.connection.close()
                 fresh.replace(self.template)
                 _forget_old()
@@ -110,6 +115,7 @@ class PostgresCopy:
                 self._administer(f'DROP DATABASE IF EXISTS "{building}" WITH (FORCE)', f'CREATE DATABASE "{building}"')
                 self._use(building)
                 call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+                call_command("prepare", verbosity=0, stdout=StringIO())
                 self.connection.close()
                 self._administer(f'ALTER DATABASE "{building}" RENAME TO "{self.template}"')
         self.restore()

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from outbox.facts import fact
     from outbox.registry import every, reads
-    from outbox.services.recording import record
+    from outbox.services.recording import leaving_out, record
 
-__all__ = ["every", "fact", "reads", "record"]
+__all__ = ["every", "fact", "leaving_out", "reads", "record"]
 
 _PLACES = {
     "every": "outbox.registry",
     "fact": "outbox.facts",
+    "leaving_out": "outbox.services.recording",
     "reads": "outbox.registry",
     "record": "outbox.services.recording",
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +13,23 @@ from django.utils import timezone
 from outbox import registry, wake
 from outbox.facts import encode
 from outbox.models import Delivery, Fact
+
+
+_left_out: ContextVar[tuple[str, ...]] = ContextVar("left_out", default=())
+
+
+@contextmanager
+def leaving_out(*packages: str) -> Iterator[None]:
+    """Facts recorded inside have no delivery for the readers of these packages.
+
+    For what is brought in from elsewhere: search must find it, and nobody is to be told that it is new
+    (`with leaving_out("notifications"):`).
+    """
+    token = _left_out.set((*_left_out.get(), *(f"{package}." for package in packages)))
+    try:
+        yield
+    finally:
+        _left_out.reset(token)
 
 
 def record(fact: Any, *, actor: Any = None, on_behalf: Any = None) -> int:
@@ -24,7 +44,8 @@ def record(fact: Any, *, actor: Any = None, on_behalf: Any = None) -> int:
         actor_id=getattr(actor, "pk", None),
         on_behalf_id=getattr(on_behalf, "pk", None),
     )
-    readers = registry.readers_of(kind)
+    left_out = _left_out.get()
+    readers = [reader for reader in registry.readers_of(kind) if not (left_out and reader.name.startswith(left_out))]
     with transaction.atomic():
         row.save(force_insert=True)
         if readers:
