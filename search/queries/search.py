@@ -59,7 +59,7 @@ def search(
     order = _order(q, sort)
     if order == Sort.SOONEST and first is None:
         first = timezone.now().date()
-    picked = _picked(kinds, filters or {})
+    picked = _picked(actor, kinds, filters or {})
     question = Question(
         terms=tuple(read(q)),
         rights=rights_of(actor),
@@ -86,12 +86,12 @@ def _order(q: str, sort: str) -> str:
     return Sort.RELEVANCE if q.strip() else Sort.DATE
 
 
-def _picked(kinds: Sequence[str], filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+def _picked(actor: Any, kinds: Sequence[str], filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     chosen = {name: tuple(values) for name, values in filters.items() if values and name in FACETS and name != "kind"}
     if kinds:
         chosen["kind"] = tuple(kind for kind in kinds if kind in Kind.values)
     if "community" in chosen:
-        chosen["community"] = _community_ids(chosen["community"])
+        chosen["community"] = _community_ids(actor, chosen["community"])
     if "theme" in chosen:
         known = ((value, resolve(value)) for value in chosen["theme"])
         chosen["theme"] = tuple(concept.pk if concept else value for value, concept in known)
@@ -110,10 +110,10 @@ def _with_narrower(picked: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str
     return chosen
 
 
-def _community_ids(values: Sequence[str]) -> tuple[str, ...]:
-    """Returns ids as text; a slug that leads nowhere stays and finds nothing."""
+def _community_ids(actor: Any, values: Sequence[str]) -> tuple[str, ...]:
+    """Returns ids as text; a slug that leads nowhere, or to what may not be known, stays and finds nothing."""
     slugs = [value for value in values if not value.isdigit()]
-    known = dict(Community.objects.filter(slug__in=slugs).values_list("slug", "pk")) if slugs else {}
+    known = dict(Community.objects.listed_for(actor).filter(slug__in=slugs).values_list("slug", "pk")) if slugs else {}
     return tuple(str(known.get(value, value)) for value in values)
 
 
