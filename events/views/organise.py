@@ -67,7 +67,7 @@ def create(request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("community", "")
         initial["community"] = next((key for key, _name in communities if key == asked), "")
         return _form(request, EventForm(initial=initial, communities=communities))
-    form = EventForm(request.POST, communities=communities, initial={"time_zone": request.POST.get("time_zone")})
+    form = EventForm(request.POST, communities=communities, initial={"time_zone": request.user.time_zone})
     if form.is_valid():
         try:
             event = save_event(actor=request.user, data=form.data_for_service())
