@@ -34,7 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     latin_name = models.CharField(_("name in Latin letters"), max_length=150, blank=True)
-    handle = models.SlugField(_("handle"), max_length=60, unique=True, null=True)
+    handle = models.SlugField(_("handle"), max_length=60, unique=True, null=True)  # noqa: DJ001 (several may have none)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     data_saving = models.BooleanField(_("data saving"), default=False)

@@ -58,11 +58,9 @@ def detail(request: HttpRequest, user_id: int) -> HttpResponse:
     someone = _found(user_id)
     form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if _do(
-            request,
-            lambda: roles.grant(actor=request.user, user_id=user_id, **form.cleaned_data),
-            _("The role was granted."),
-        ):
+        chosen = form.cleaned_data
+        done = _do(request, lambda: roles.grant(actor=request.user, user_id=user_id, **chosen), _("The role was granted."))
+        if done:
             return redirect("accounts_person", user_id=user_id)
     context = {
         "someone": someone,

@@ -15,7 +15,7 @@ class MailOut(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="mails")
     to = models.EmailField(max_length=254)
     # What it is about, so that the same digest or invitation is not made twice.
-    key = models.CharField(max_length=120, unique=True, null=True)
+    key = models.CharField(max_length=120, unique=True, null=True)  # noqa: DJ001 (several may have none)
     is_digest = models.BooleanField(default=False)
     # A ready text; a code or a link in it is removed once it is sent.
     is_secret = models.BooleanField(default=False)

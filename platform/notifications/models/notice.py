@@ -19,7 +19,7 @@ class Notice(models.Model):
     variant = models.CharField(max_length=20, blank=True)
     fact_id = models.BigIntegerField()
     # One telling per state, where several facts can speak of the same change.
-    key = models.CharField(max_length=120, null=True)
+    key = models.CharField(max_length=120, null=True)  # noqa: DJ001 (several may have none)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     subject = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()
