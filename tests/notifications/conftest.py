@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone
+
 from notifications.models import MailOut, Notice
 from notifications.services import delivery, letters
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core import mail
+from django.utils import timezone
+
 from accounts.services import person as people
 from communities.enums import FollowLevel, MemberState, Visibility
 from communities.facts import (
@@ -21,17 +24,21 @@ from communities.facts import (
     TopicChanged,
 )
 from communities.models import Invitation, Membership, Post, PostMention, TopicFollow
-from django.core import mail
-from django.utils import timezone
 from events.facts import EventCancelled, EventChanged, RegistrationChanged
 from events.models import Event, Registration
 from moderation.services import report, ruling
 from notifications.models import Notice
 from outbox import record
 from outbox.testing import relay_all
-
 from tests.accounts.factories import UserFactory
-from tests.communities.factories import CommunityFactory, MembershipFactory, MessageFactory, PostFactory, RoomFactory, TopicFactory
+from tests.communities.factories import (
+    CommunityFactory,
+    MembershipFactory,
+    MessageFactory,
+    PostFactory,
+    RoomFactory,
+    TopicFactory,
+)
 from tests.events.factories import make_event
 
 pytestmark = pytest.mark.django_db
@@ -216,7 +223,9 @@ def test_decisions_of_facilitators(fact, row, variant):
 
 def test_invitation_reaches_the_invited_even_to_a_closed_community(send):
     host, user = UserFactory(name="Amina"), UserFactory()
-    community = CommunityFactory(visibility=Visibility.MEMBERS, join_policy="invitation", name="Small circle", facilitators=[host])
+    community = CommunityFactory(
+        visibility=Visibility.MEMBERS, join_policy="invitation", name="Small circle", facilitators=[host]
+    )
     MembershipFactory(community=community, user=user, state=MemberState.INVITED, invited_by=host)
     state(InvitationSent(community_id=community.pk, user_id=user.pk), actor=host)
     [message] = send()
@@ -282,7 +291,11 @@ def test_participants_hear_of_cancelling(meeting):
 
 
 def test_author_is_told_why_and_never_who_reported(send):
-    facilitator, author, reporter = UserFactory(name="Fatima Facilitates"), UserFactory(), UserFactory(name="Careful Reader")
+    facilitator, author, reporter = (
+        UserFactory(name="Fatima Facilitates"),
+        UserFactory(),
+        UserFactory(name="Careful Reader"),
+    )
     community = CommunityFactory(facilitators=[facilitator], members=[author, reporter])
     post = PostFactory(topic=TopicFactory(community=community, title="Kits"), author=author)
     case = report.file(actor=reporter, kind="post", thing_id=str(post.pk), reason="spam", words="Secret words").case
@@ -303,7 +316,13 @@ def test_suspended_person_still_reads_why(send):
     community = CommunityFactory(members=[author, reporter])
     post = PostFactory(topic=TopicFactory(community=community), author=author)
     case = report.file(actor=reporter, kind="post", thing_id=str(post.pk), reason="abuse").case
-    ruling.decide(actor=secretariat, case_id=case.pk, act="suspend", reason="Third insult", until=timezone.now() + timedelta(days=7))
+    ruling.decide(
+        actor=secretariat,
+        case_id=case.pk,
+        act="suspend",
+        reason="Third insult",
+        until=timezone.now() + timedelta(days=7),
+    )
     relay_all(only="notifications")
     assert any("Third insult" in message.body for message in send() if message.to == [author.email])
     assert people.restore_due() == 0
