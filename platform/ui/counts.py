@@ -36,9 +36,7 @@ PHRASES: dict[str, Callable[[int], str]] = {
     "questions": lambda n: ngettext("{count} question", "{count} questions", n),
     "to_review": lambda n: ngettext("{count} item to review", "{count} items to review", n),
     "fields_to_correct": lambda n: ngettext("{count} field to correct", "{count} fields to correct", n),
-    "unsent_changes": lambda n: ngettext(
-        "{count} change waiting to be sent", "{count} changes waiting to be sent", n
-    ),
+    "unsent_changes": lambda n: ngettext("{count} change waiting to be sent", "{count} changes waiting to be sent", n),
 }
 
 

@@ -64,6 +64,7 @@ class Element(template.Node):
 def render(context: Context, name: str, values: dict[str, Any]) -> SafeString:
     """Renders a partial with these values and nothing else of the page but what every partial may know."""
     html, own = split_attributes(values)
+    assert context.template is not None
     found = context.template.engine.get_template(f"elements/{name}.html")
     inner = context.new({key: context[key] for key in HANDED_ON if key in context})
     inner.update({**own, **html, "attrs": attrs(html)})

@@ -34,7 +34,7 @@ def frame(context: Mapping[str, Any]) -> dict[str, Any]:
     person = _person(context, request)
     languages = [dict(link) for link in menu.chosen(context, "language_links", lambda: menu.language_links(request))]
     entries = [dict(entry) for entry in menu.chosen(context, "site_menu", lambda: menu.site_menu(request))]
-    own = list(menu.chosen(context, "person_menu", lambda: menu.person_menu(request))) if person else []
+    own = list(menu.chosen(context, "person_menu", lambda: menu.person_menu(request, person))) if person else []
     values = {
         "menu": entries,
         "home": menu.home(request),

@@ -60,9 +60,7 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
     if size:
         css += f" icon--{esc(size)}"
     said = f'role="img" aria-label="{esc(label)}"' if label else 'aria-hidden="true"'
-    return SafeString(
-        f'<svg class="{css}" width="20" height="20" {said}><use href="{sprite()}#{esc(name)}"/></svg>'
-    )
+    return SafeString(f'<svg class="{css}" width="20" height="20" {said}><use href="{sprite()}#{esc(name)}"/></svg>')
 
 
 def _forget(**kwargs: Any) -> None:

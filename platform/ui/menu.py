@@ -60,9 +60,8 @@ def home(request: HttpRequest | None) -> dict[str, Any]:
     return {"title": _("Home"), "url": prefixed(path), "icon": "home", "current": section(request) == path.rstrip("/")}
 
 
-def person_menu(request: HttpRequest) -> list[dict[str, Any]]:
-    user: Any = request.user
-    handle = getattr(user, "handle", "") or ""
+def person_menu(request: HttpRequest | None, person: Any) -> list[dict[str, Any]]:
+    handle = getattr(person, "handle", "") or ""
     return [
         {"title": _("Workspace"), "url": prefixed("workspace/"), "icon": "home"},
         *([{"title": _("Profile"), "url": prefixed(f"practitioners/{handle}/"), "icon": "person"}] if handle else []),

@@ -38,7 +38,14 @@ def _scaled(taken: int, seats: int) -> int:
 
 
 def ring(
-    taken: int, seats: int, *, label: str = "", size: str = "", me: bool = False, half: int = 0, number: bool | None = None
+    taken: int,
+    seats: int,
+    *,
+    label: str = "",
+    size: str = "",
+    me: bool = False,
+    half: int = 0,
+    number: bool | None = None,
 ) -> SafeString:
     """`taken` of `seats`; `half` more are there but silent; `me` marks the next seat as yours. Without a label it is decoration."""
     dots = min(max(seats, 1), MOST_SEATS)

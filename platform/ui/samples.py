@@ -115,7 +115,9 @@ def sample_form(words: dict[str, str], data: dict[str, str] | None = None) -> fo
         email = forms.EmailField(label=words["mail"])
         country = forms.ChoiceField(label=words["country"], choices=[("", "—"), ("KE", "Kenya")])
         mode = forms.ChoiceField(
-            label=words["mode"], widget=forms.RadioSelect, choices=[("room", words["room"]), ("online", words["online"])]
+            label=words["mode"],
+            widget=forms.RadioSelect,
+            choices=[("room", words["room"]), ("online", words["online"])],
         )
         text = forms.CharField(label=words["reply"], widget=forms.Textarea(attrs={"rows": 3}), required=False)
         copy = forms.BooleanField(label=words["copy"], required=False)
@@ -146,7 +148,9 @@ def month(words: dict[str, str]) -> dict[str, Any]:
             "events": (
                 [{"title": words["title"], "url": "#e", "css": "ev--mine"}]
                 if day.day == 29
-                else [{"title": words["week2"], "url": "#e", "css": {4: "ev--from", 5: "ev--mid", 6: "ev--to"}[day.day]}]
+                else [
+                    {"title": words["week2"], "url": "#e", "css": {4: "ev--from", 5: "ev--mid", 6: "ev--to"}[day.day]}
+                ]
                 if day.day in {4, 5, 6}
                 else []
             ),

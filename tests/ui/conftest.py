@@ -5,26 +5,52 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
-)
+FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 # Playwright keeps a loop running in this thread; nothing here touches the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+MIDDLEWARE = [
+    "config.policies.ContentPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+
+def _templates() -> list[dict[str, Any]]:
+    """Ours without the processor that asks the database for the editors' menu."""
+    engine = deepcopy(settings.TEMPLATES[0])
+    processors = engine["OPTIONS"]["context_processors"]
+    engine["OPTIONS"]["context_processors"] = [one for one in processors if one.startswith("django.")]
+    return [engine]
+
+
+@pytest.fixture(scope="package", autouse=True)
+def interface_alone() -> Iterator[None]:
+    with override_settings(
+        HALQA_DEMO=True, TEMPLATES=_templates(), MIDDLEWARE=MIDDLEWARE, ROOT_URLCONF="tests.ui.urls"
+    ):
+        yield
+
+
 @pytest.fixture(scope="package")
-def guide_server() -> Iterator[LiveServer]:
-    with override_settings(HALQA_DEMO=True):
-        server = LiveServer("127.0.0.1")
-        yield server
-        server.stop()
+def guide_server(interface_alone: None) -> Iterator[LiveServer]:
+    server = LiveServer("127.0.0.1")
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="package")

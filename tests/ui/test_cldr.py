@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from ui import cldr
 
 AT = datetime(2027, 9, 24, 7, 20, tzinfo=UTC)
@@ -57,7 +58,7 @@ def test_numbers_follow_the_language() -> None:
     assert [cldr.number(4180, language) for language in ("en", "fr", "es", "ar")] == [
         "4,180", "4\u202f180", "4.180", "4,180"
     ]  # fmt: skip
-    assert cldr.percent(0.62, "fr") == "62\u202f%"
+    assert cldr.percent(0.62, "fr") == "62\xa0%"
     assert cldr.listed(["a", "b", "c"], "en") == "a, b and c"
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.template import engines
 from django.template.loader import get_template
 from django.test import RequestFactory
+
 from ui.forms import messages_of
 
 
@@ -38,7 +39,11 @@ def test_field_is_wired_to_its_help_and_error() -> None:
 
 
 def test_help_given_in_the_template_is_wired_too() -> None:
-    page = engines["django"].from_string('{% field form.email help="Never shown." half=True %}').render({"form": Question()})
+    page = (
+        engines["django"]
+        .from_string('{% field form.email help="Never shown." half=True %}')
+        .render({"form": Question()})
+    )
     assert 'aria-describedby="id_email_helptext"' in page
     assert "field--half" in page and "Never shown." in page
 

@@ -9,6 +9,7 @@ import pytest
 from django.template import engines
 from django.utils import translation
 from django.utils.safestring import SafeString
+
 from ui import html
 
 NASTY = '<b onclick="x">&\'"'
@@ -98,7 +99,11 @@ def test_nothing_typed_becomes_markup(name: str, values: dict[str, Any], functio
 
 
 def test_icon_equals_tag_and_points_with_the_line_of_reading() -> None:
-    tag = engines["django"].from_string('{% icon "reply" %}{% icon "back" "l" %}{% icon "info" label=said %}').render({"said": NASTY})
+    tag = (
+        engines["django"]
+        .from_string('{% icon "reply" %}{% icon "back" "l" %}{% icon "info" label=said %}')
+        .render({"said": NASTY})
+    )
     assert tag == html.icon("reply") + html.icon("back", "l") + html.icon("info", label=NASTY)
     assert "icon--dir" in html.icon("reply")
     assert "icon--back" in html.icon("back") and "#next" in html.icon("back")

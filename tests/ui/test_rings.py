@@ -1,12 +1,22 @@
 """Seats in a ring tell the truth about full and empty."""
 
 import pytest
+
 from ui.rings import ring
 
 
 @pytest.mark.parametrize(
     ("taken", "seats", "filled", "dots"),
-    [(0, 8, 0, 8), (7, 8, 7, 8), (8, 8, 8, 8), (59, 60, 19, 20), (60, 60, 20, 20), (1, 500, 1, 20), (0, 500, 0, 20), (9, 8, 8, 8)],
+    [
+        (0, 8, 0, 8),
+        (7, 8, 7, 8),
+        (8, 8, 8, 8),
+        (59, 60, 19, 20),
+        (60, 60, 20, 20),
+        (1, 500, 1, 20),
+        (0, 500, 0, 20),
+        (9, 8, 8, 8),
+    ],
 )
 def test_ring_is_full_only_when_it_is(taken: int, seats: int, filled: int, dots: int) -> None:
     drawn = ring(taken, seats)

@@ -24,7 +24,9 @@ def test_page_breaks_no_content_policy_and_logs_no_error(open_page: OpenPage) ->
 
 def test_first_view_asks_for_six_things_and_weighs_little(open_page: OpenPage) -> None:
     page = open_page("/en/offline/")
-    asked = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name.split('/').pop().split('#')[0])")
+    asked = page.evaluate(
+        "performance.getEntriesByType('resource').map(entry => entry.name.split('/').pop().split('#')[0])"
+    )
     assert len(set(asked)) + 1 <= 6, asked
 
 
@@ -148,7 +150,9 @@ def test_keys_move_and_help(open_page: OpenPage) -> None:
     page.wait_for_function("document.activeElement.matches('[data-search]')")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.value") == "j"
-    page.evaluate("document.activeElement.blur(); window.scrollTo(0, document.querySelector('.thread').offsetTop - 100)")
+    page.evaluate(
+        "document.activeElement.blur(); window.scrollTo(0, document.querySelector('.thread').offsetTop - 100)"
+    )
     page.keyboard.press("j")
     page.wait_for_function("document.activeElement.closest('[data-step], .ledger__row') !== null")
     page.evaluate("document.activeElement.blur()")
@@ -165,7 +169,9 @@ def test_suggestions_are_a_combobox(open_page: OpenPage) -> None:
     page = open_page(GUIDE)
     page.route(
         "**/api/v1/search/suggest**",
-        lambda route: route.fulfill(json={"suggestions": ["biosafety law", {"title": "Dialogue", "url": "/en/offline/"}]}),
+        lambda route: route.fulfill(
+            json={"suggestions": ["biosafety law", {"title": "Dialogue", "url": "/en/offline/"}]}
+        ),
     )
     field = page.get_by_role("combobox", name="Search everything")
     page.locator("#site-q").focus()

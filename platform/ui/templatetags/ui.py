@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, tzinfo
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -64,7 +64,7 @@ def page_attrs(context: Context) -> SafeString:
 @register.simple_tag(takes_context=True)
 def frame(context: Context) -> dict[str, Any]:
     """Header, footer, tab bar and keys: the page's own variables, else defaults. See `ui.frame`."""
-    return frames.frame(context.flatten())
+    return frames.frame(cast(dict[str, Any], context.flatten()))
 
 
 @register.simple_tag(takes_context=True)

@@ -86,11 +86,10 @@ function added(frame) {
   const mine = frame.author.id === me_id;
   row.toggleAttribute("data-mine", mine);
   say_body(row, frame);
-  const foot = find("[data-foot]", row);
-  if (frame.edited_at) foot.prepend(copy("edited"));
+  if (frame.edited_at) find("[data-foot]", row).prepend(copy("edited"));
   const link = copy(mine ? "change" : "report");
-  link.href = mine ? `${url}messages/${frame.id}/` : `${box.dataset.report}${frame.id}/`;
-  foot.append(link);
+  find("a", link).href = mine ? `${url}messages/${frame.id}/` : `${box.dataset.report}${frame.id}/`;
+  find("[data-more] ul", row).append(link);
   reactable(row);
   put(row);
   find("[data-empty]")?.remove();
@@ -110,7 +109,7 @@ function changed(frame) {
   const row = row_of(frame.id);
   if (!row) return;
   say_body(row, frame);
-  if (!frame.gone && !find("[data-edited]", row)) find("[data-foot]", row).prepend(copy("edited"));
+  if (!frame.gone && !find("[data-edited]", row)) find("[data-foot]", row)?.prepend(copy("edited"));
 }
 
 function removed(frame) {
@@ -118,14 +117,15 @@ function removed(frame) {
   if (!row) return;
   const line = Object.assign(document.createElement("p"), { className: "muted", textContent: words.deleted });
   find(".msg__body", row).replaceChildren(line);
-  find("[data-foot]", row)?.replaceChildren(Object.assign(document.createElement("span"), { className: "row" }));
+  find("[data-foot]", row)?.remove();
+  find("[data-more]", row)?.remove();
 }
 
 /* ---- reactions ---- */
 
 function reactable(row) {
   if (!form || find("[data-react]", row)) return;
-  find("[data-foot]", row)?.append(copy("react"));
+  find("[data-more] ul", row)?.prepend(copy("react"));
 }
 
 function reacted(frame) {
@@ -155,7 +155,7 @@ list.addEventListener("click", (event) => {
   if (!row || (!chip && !pick)) return;
   const emoji = chip ? chip.dataset.emoji : pick.value;
   const on = chip ? chip.getAttribute("aria-pressed") !== "true" : true;
-  if (pick) find("[data-react]", row).open = false;
+  if (pick) find("[data-more]", row).open = false;
   tell({ type: "react", id: Number(row.dataset.id), emoji, on });
 });
 
@@ -246,6 +246,7 @@ function show_waiting(item) {
     avatar.textContent = box.dataset.meInitials;
     find("bdi", row).textContent = box.dataset.meName;
     find(".person__name", row).removeAttribute("href");
+    find("[data-more]", row).remove();
     find("time", row).dateTime = minute(moment);
     find("time", row).textContent = clock.format(moment);
     const body = find(".msg__body", row);
