@@ -128,8 +128,8 @@ def number(value: float, lang: str | None = None) -> str:
 
 
 def percent(value: float, lang: str | None = None) -> str:
-    """A share from 0 to 1."""
-    return format_percent(value, locale=locale(language(lang)))
+    """A share from 0.0 to 1.0; a whole number is already in hundredths: `percent(80)` and `percent(0.8)` are both “80%”."""
+    return format_percent(value / 100 if isinstance(value, int) else value, locale=locale(language(lang)))
 
 
 def listed(items: Sequence[str], lang: str | None = None) -> str:

@@ -59,6 +59,7 @@ def test_numbers_follow_the_language() -> None:
         "4,180", "4\u202f180", "4.180", "4,180"
     ]  # fmt: skip
     assert cldr.percent(0.62, "fr") == "62\xa0%"
+    assert cldr.percent(80, "en") == cldr.percent(0.8, "en") == "80%"
     assert cldr.listed(["a", "b", "c"], "en") == "a, b and c"
 
 
