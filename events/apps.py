@@ -10,12 +10,11 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import data as persons_data
         from communities import tabs
-        from moderation.registry import reviewable
-
         from events import data
         from events.models import Event
         from events.services import publication
         from events.views import community
+        from moderation.registry import reviewable
 
         persons_data.register("events", export=data.export, erase=data.erase)
         tabs.add(tabs.Tab("events", _("Events"), "events/", 40))

@@ -1,8 +1,7 @@
 """What the clock starts."""
 
-from outbox import every
-
 from events.services import clock
+from outbox import every
 
 
 @every(seconds=60, name="events.pages_follow_the_time")

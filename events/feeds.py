@@ -7,11 +7,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from accounts.models import User
-from communities.models import Community
-from core import versions
-from core.access import get_visible
-from core.errors import Hidden
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -21,6 +16,11 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
+from communities.models import Community
+from core import versions
+from core.access import get_visible
+from core.errors import Hidden
 from events.calendar.component import page_url
 from events.calendar.document import site_name, vcalendar
 from events.models import CalendarToken, Event

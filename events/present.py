@@ -12,14 +12,14 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ui import cldr
-from ui.html import badge, bdi, esc, ledger_row, text_in, time_tag
-from ui.menu import prefixed
-from vocabularies.queries import label
 
 from events.dates import local_days
 from events.enums import Mode, Precision, RegistrationMode, RegistrationState
 from events.models import Event, Registration
+from ui import cldr
+from ui.html import badge, bdi, esc, ledger_row, text_in, time_tag
+from ui.menu import prefixed
+from vocabularies.queries import label
 
 
 def url_of(slug: str, more: str = "") -> str:
@@ -159,7 +159,13 @@ def is_open(event: Event, now: datetime) -> bool:
 
 
 def row(
-    event: Event, *, zone: ZoneInfo, now: datetime, registration: Registration | None = None, margin: Any = None, level: int = 3
+    event: Event,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    registration: Registration | None = None,
+    margin: Any = None,
+    level: int = 3,
 ) -> SafeString:
     """One line of a list of events."""
     text = event.text()
@@ -202,7 +208,13 @@ def facts(event: Event, zone: ZoneInfo) -> list[Any]:
 
 
 def rows(
-    events: Iterable[Event], *, zone: ZoneInfo, now: datetime, mine: dict[int, Registration], dated: bool = False, level: int = 3
+    events: Iterable[Event],
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    mine: dict[int, Registration],
+    dated: bool = False,
+    level: int = 3,
 ) -> SafeString:
     """The lines of a list; `dated` puts the day into the margin instead of the time."""
     parts = []

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from communities.facts import CommunityChanged
-from outbox import reads
-
 from events.services import communities
+from outbox import reads
 
 
 @reads(CommunityChanged)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
 from accounts.rules import can_act, is_organiser, is_secretariat, person
 from communities.enums import MemberRole, MemberState, Visibility
 from communities.models import Community, Membership
 from core.decisions import Allowed, Decision, Denied
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-
 from events.enums import Audience, RegistrationMode, Status
 from events.models import Event, EventOrganiser, Registration
 from events.models.visibility import SHOWN
@@ -21,9 +21,7 @@ def _membership(actor: Any, community_id: int | None) -> Membership | None:
     someone = person(actor)
     if someone is None or community_id is None:
         return None
-    return Membership.objects.filter(
-        community_id=community_id, user_id=someone.pk, state=MemberState.ACTIVE
-    ).first()
+    return Membership.objects.filter(community_id=community_id, user_id=someone.pk, state=MemberState.ACTIVE).first()
 
 
 def _organises(actor: Any, event: Event) -> bool:
@@ -62,16 +60,19 @@ def can_create(actor: Any, community: Community | None = None) -> Decision:
         return Denied(_("Only members of this community can add events to it."), "members_only")
     if is_organiser(actor):
         return Allowed()
-    return Denied(_("Events are added by organizers, by facilitators of a community and by the Secretariat."), "organisers_only")
+    return Denied(
+        _("Events are added by organizers, by facilitators of a community and by the Secretariat."), "organisers_only"
+    )
 
 
 def can_add_somewhere(actor: Any) -> bool:
     """Whether the button to add an event is shown: one query for those who hold no role."""
     if not can_act(actor):
         return False
-    return is_organiser(actor) or Membership.objects.filter(
-        user_id=actor.pk, state=MemberState.ACTIVE, role=MemberRole.FACILITATOR
-    ).exists()
+    return (
+        is_organiser(actor)
+        or Membership.objects.filter(user_id=actor.pk, state=MemberState.ACTIVE, role=MemberRole.FACILITATOR).exists()
+    )
 
 
 def can_edit(actor: Any, event: Event) -> Decision:

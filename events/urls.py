@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from events import feeds
-from events.views import community, event, listing, organise, registration
+from events.views import community, deciding, documents, event, listing, organise, registration
 
 own = [
     path("", listing.calendar, name="calendar"),
@@ -16,12 +16,12 @@ own = [
     path("<slug:slug>/edit/", organise.edit, name="edit"),
     path("<slug:slug>/publish/", organise.publish, name="publish"),
     path("<slug:slug>/cancel/", organise.cancel, name="cancel"),
-    path("<slug:slug>/documents/", organise.add_document, name="documents"),
+    path("<slug:slug>/documents/", documents.add_document, name="documents"),
     path("<slug:slug>/documents/<int:document_id>/", event.document, name="document"),
-    path("<slug:slug>/documents/<int:document_id>/remove/", organise.remove_document, name="remove_document"),
-    path("<slug:slug>/registrations/", organise.registration_list, name="registrations"),
-    path("<slug:slug>/registrations.csv", organise.registration_export, name="registrations_csv"),
-    path("<slug:slug>/registrations/<int:registration_id>/", organise.decide, name="decide"),
+    path("<slug:slug>/documents/<int:document_id>/remove/", documents.remove_document, name="remove_document"),
+    path("<slug:slug>/registrations/", deciding.registration_list, name="registrations"),
+    path("<slug:slug>/registrations.csv", deciding.registration_export, name="registrations_csv"),
+    path("<slug:slug>/registrations/<int:registration_id>/", deciding.decide, name="decide"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

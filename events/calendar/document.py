@@ -15,7 +15,12 @@ REFRESH = "PT1H"
 
 
 def vcalendar(
-    components: Iterable[str], *, zones: Sequence[tuple[str, int, int]], name: str = "", url: str = "", language: str = ""
+    components: Iterable[str],
+    *,
+    zones: Sequence[tuple[str, int, int]],
+    name: str = "",
+    url: str = "",
+    language: str = "",
 ) -> str:
     """Returns the text of a calendar to subscribe to: header, one VTIMEZONE a zone, the components as stored.
 

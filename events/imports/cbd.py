@@ -70,7 +70,9 @@ def activities(records: Iterable[Mapping[str, Any]], *, is_demo: bool = False) -
 def _made(record: Mapping[str, Any], **fields: Any) -> Incoming:
     titles = {code.lower(): str(title) for code, title in record["title"].items() if title}
     titles = {"zh-hans" if code == "zh" else code: title for code, title in titles.items()}
-    texts = {code: TextData(title=title[:300], body=_body(record)) for code, title in titles.items() if code in LANGUAGES}
+    texts = {
+        code: TextData(title=title[:300], body=_body(record)) for code, title in titles.items() if code in LANGUAGES
+    }
     urls = list(record.get("urls") or [])
     return Incoming(
         EventData(

@@ -15,12 +15,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
-from core.text import one_line
-from core.errors import Invalid
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
+from core.errors import Invalid
+from core.text import one_line
 from events.dates import Span, days
 from events.enums import Audience, Mode, Precision, RegistrationMode, Status
 from events.imports import zones
@@ -102,7 +102,7 @@ def read(raw: bytes, settings: Settings) -> Reading:
         except zones.UnknownZone as unknown:
             reading.leave(title, _("the time zone “{zone}” is not known").format(zone=unknown.name))
             reading.complete = False
-        except Exception as error:  # noqa: BLE001 (one broken event must not keep the others out)
+        except Exception as error:
             reading.leave(title, _("it could not be read ({detail})").format(detail=type(error).__name__))
             reading.complete = False
     return reading
@@ -117,7 +117,13 @@ def _values(block: str) -> dict[str, str]:
 
 
 def _read_group(
-    uid: str, blocks: list[str], known: dict[str, str], floating: str, cancelled: bool, settings: Settings, reading: Reading
+    uid: str,
+    blocks: list[str],
+    known: dict[str, str],
+    floating: str,
+    cancelled: bool,
+    settings: Settings,
+    reading: Reading,
 ) -> None:
     """One event with its changed occurrences."""
     rewritten = [_with_iana(block, known) for block in blocks]
@@ -132,7 +138,7 @@ def _read_group(
     if uid.startswith("without-uid-"):
         body = body.replace("BEGIN:VEVENT\r\n", f"BEGIN:VEVENT\r\nUID:{uid}\r\n")
     calendar: Any = Calendar.from_ical(f"{HEAD}{body}END:VCALENDAR\r\n")
-    masters = [one for one in calendar.walk("VEVENT")]
+    masters = list(calendar.walk("VEVENT"))
     title = str(masters[0].get("SUMMARY", uid))
     if any(str(one.get("CLASS", "PUBLIC")).upper() in {"PRIVATE", "CONFIDENTIAL"} for one in masters):
         reading.leave(title, _("it is marked as private"))
@@ -144,13 +150,15 @@ def _read_group(
         reading.events.append(_incoming(masters[0], uid, "", floating, cancelled, settings))
         return
     start, stop = settings.window
-    count = 0
-    for one in recurring_ical_events.of(calendar, keep_recurrence_attributes=True).between(start, stop):
-        if count == MOST_OCCURRENCES:
-            reading.leave(title, _("only its first {max} occurrences were taken").format(max=MOST_OCCURRENCES))
-            break
-        count += 1
+    occurrences = recurring_ical_events.of(calendar, keep_recurrence_attributes=True).between(start, stop)
+    if len(occurrences) > MOST_OCCURRENCES:
+        reading.leave(title, _("only its first {max} occurrences were taken").format(max=MOST_OCCURRENCES))
+    for one in sorted(occurrences, key=_begin)[:MOST_OCCURRENCES]:
         reading.events.append(_incoming(one, uid, _occurrence(one), floating, cancelled, settings))
+
+
+def _begin(component: Any) -> str:
+    return _compact(component["DTSTART"].dt)
 
 
 def _with_iana(block: str, known: dict[str, str]) -> str:
@@ -182,13 +190,18 @@ def _mend_rules(block: str, floating: str, settings: Settings) -> str:
 
 
 def _occurrence(component: Any) -> str:
-    moment = component["RECURRENCE-ID"].dt if component.get("RECURRENCE-ID") else component["DTSTART"].dt
+    return _compact(component["RECURRENCE-ID"].dt if component.get("RECURRENCE-ID") else component["DTSTART"].dt)
+
+
+def _compact(moment: date) -> str:
     if isinstance(moment, datetime):
         return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if moment.tzinfo else moment.strftime("%Y%m%dT%H%M%S")
     return str(moment.strftime("%Y%m%d"))
 
 
-def _incoming(component: Any, uid: str, occurrence: str, floating: str, cancelled: bool, settings: Settings) -> Incoming:
+def _incoming(
+    component: Any, uid: str, occurrence: str, floating: str, cancelled: bool, settings: Settings
+) -> Incoming:
     place, url = _line(component, "LOCATION", 300), _url(component.get("URL"))
     if _url(place):
         place, url = "", url or place

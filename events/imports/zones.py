@@ -9,7 +9,20 @@ from zoneinfo import available_timezones
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 # Where a program writes the name of Greenwich or of universal time.
-UNIVERSAL = frozenset({"utc", "gmt", "z", "etc/utc", "etc/gmt", "universal", "zulu", "greenwich", "gmt standard time utc", "coordinated universal time"})
+UNIVERSAL = frozenset(
+    {
+        "utc",
+        "gmt",
+        "z",
+        "etc/utc",
+        "etc/gmt",
+        "universal",
+        "zulu",
+        "greenwich",
+        "gmt standard time utc",
+        "coordinated universal time",
+    }
+)
 _LOCATION = re.compile(r"^(?:X-LIC-LOCATION|X-WR-TIMEZONE)[^:]*:(.+)$", re.MULTILINE)
 _BLOCK = re.compile(r"BEGIN:VTIMEZONE\n.*?END:VTIMEZONE(?:\n|$)", re.DOTALL)
 _TZID = re.compile(r"^TZID[^:\n]*:(.+)$", re.MULTILINE)

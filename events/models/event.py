@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from core.models import Imported, Stamped
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.models import Imported, Stamped
 from events.enums import IMPRECISE, Audience, Mode, Precision, RegistrationMode, Status
 from events.models.visibility import visible_events
 
@@ -70,7 +70,12 @@ class Event(Imported, Stamped):
     waiting_count = models.PositiveIntegerField(default=0)
 
     community = models.ForeignKey(
-        "communities.Community", models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("community")
+        "communities.Community",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("community"),
     )
     audience = models.CharField(_("who sees it"), max_length=8, choices=Audience.choices, default=Audience.PUBLIC)
     themes = models.ManyToManyField("vocabularies.Concept", blank=True, related_name="+", verbose_name=_("themes"))

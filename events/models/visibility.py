@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.rules import is_secretariat, person
 from communities.enums import Visibility
 from communities.models.access import entered, moderated, readable
-from django.db.models import Q
-
 from events.enums import Audience, Status
 
 SHOWN = (Status.PUBLISHED, Status.CANCELLED)

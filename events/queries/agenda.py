@@ -8,10 +8,10 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.cursor import paginate
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from core.cursor import paginate
 from events.dates import local_days, midnight
 from events.enums import IMPRECISE, RegistrationState
 from events.models import Event, EventText, Registration
@@ -71,16 +71,16 @@ def agenda(
     found = with_titles(Event.objects.filter(listed(actor)))
     narrow = condition(filters, zone)
     if which == OPEN_DATES:
-        page = paginate(found.filter(narrow, precision__in=IMPRECISE), order=("starts_at", "pk"), after=after, size=size)
+        page = paginate(
+            found.filter(narrow, precision__in=IMPRECISE), order=("starts_at", "pk"), after=after, size=size
+        )
         return Agenda(groups=[], imprecise=page.items, next=page.next, previous=page.previous)
     exact = found.exclude(precision__in=IMPRECISE)
     if which == PAST:
         page = paginate(exact.filter(narrow, ends_at__lte=now), order=("-starts_at", "-pk"), after=after, size=size)
         return Agenda(grouped(page.items, zone), next=page.next, previous=page.previous)
     begin = midnight(filters.start or now.astimezone(zone).date(), zone.key)
-    page = paginate(
-        exact.filter(narrow, starts_at__gte=begin), order=("starts_at", "pk"), after=after, size=size
-    )
+    page = paginate(exact.filter(narrow, starts_at__gte=begin), order=("starts_at", "pk"), after=after, size=size)
     if after:
         return Agenda(grouped(page.items, zone), next=page.next, previous=page.previous)
     still = begin if filters.start else now
@@ -88,7 +88,9 @@ def agenda(
         exact.filter(narrow, starts_at__lt=begin, ends_at__gt=still).order_by("ends_at", "pk")[:MOST_RUNNING]
     )
     vague = list(
-        found.filter(narrow, ends_after(still), precision__in=IMPRECISE).order_by("starts_at", "pk")[: MOST_IMPRECISE + 1]
+        found.filter(narrow, ends_after(still), precision__in=IMPRECISE).order_by("starts_at", "pk")[
+            : MOST_IMPRECISE + 1
+        ]
     )
     return Agenda(
         grouped(page.items, zone),

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from communities.enums import MemberState
-from communities.models import Membership
 from django.db.models import F, Max, Min, Q, QuerySet
 from django.utils import timezone
 
+from communities.enums import MemberState
+from communities.models import Membership
 from events.calendar.languages import BIT
 from events.enums import RegistrationState
 from events.models import EventComponent, Registration
@@ -38,10 +38,7 @@ def of(rows: QuerySet[EventComponent], language: str, now: datetime | None = Non
         .filter(Q(drops_at__isnull=True) | Q(drops_at__gt=now))
     )
     zones = (
-        rows.exclude(zone="")
-        .order_by()
-        .values_list("zone")
-        .annotate(first=Min("first_year"), last=Max("last_year"))
+        rows.exclude(zone="").order_by().values_list("zone").annotate(first=Min("first_year"), last=Max("last_year"))
     )
     return Feed(list(rows.order_by("pk").values_list("text", flat=True)), list(zones))
 

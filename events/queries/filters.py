@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from core.errors import FieldError, Invalid
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from core.errors import FieldError, Invalid
 from events.dates import midnight
 from events.models import Event, EventText
 

@@ -14,13 +14,13 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.languages import get_official_languages
 from django.db.models import QuerySet
-from ui import cldr
 
 from events.dates import local_days, midnight
 from events.enums import IMPRECISE, RegistrationState
 from events.models import Event, EventText, Registration
 from events.models.visibility import listed
 from events.queries.filters import Filters, condition
+from ui import cldr
 
 # The page stays below 25 KB: the more happens, the fewer names a day shows. Every day leads to its own list.
 MOST_NAMES = 45
@@ -75,7 +75,9 @@ class Month:
         return behind if behind <= LAST else None
 
 
-def month(actor: Any, filters: Filters, *, first: date, zone: ZoneInfo, today: date, language: str, territory: str) -> Month:
+def month(
+    actor: Any, filters: Filters, *, first: date, zone: ZoneInfo, today: date, language: str, territory: str
+) -> Month:
     """Returns the month that begins on `first`, in whole weeks of the reader's region. At most five queries."""
     grid, weekend = frame(first, language, territory)
     start, end = grid[0][0], grid[-1][-1]
@@ -94,7 +96,17 @@ def month(actor: Any, filters: Filters, *, first: date, zone: ZoneInfo, today: d
     titles = _titles({row["pk"]: row for day in by_day.values() for row in day[:shown]}, language)
     weeks = [
         [
-            _day(one, by_day[one], spans, titles, mine, shown, is_off=one.month != first.month, today=today, weekend=weekend)
+            _day(
+                one,
+                by_day[one],
+                spans,
+                titles,
+                mine,
+                shown,
+                is_off=one.month != first.month,
+                today=today,
+                weekend=weekend,
+            )
             for one in week
         ]
         for week in grid
@@ -181,9 +193,7 @@ def _day(
         first, last = spans[row["pk"]]
         part = "" if first == last else "from" if day == first else "to" if day == last else "mid"
         title, language = titles[row["pk"]]
-        bars.append(
-            Bar(row["pk"], row["slug"], title, language, part, row["pk"] in mine, row["status"] == "cancelled")
-        )
+        bars.append(Bar(row["pk"], row["slug"], title, language, part, row["pk"] in mine, row["status"] == "cancelled"))
     return Day(
         day=day,
         is_off=is_off,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from core.cursor import Page, paginate
 from django.db.models import Count
 
+from core.cursor import Page, paginate
 from events.enums import RegistrationState
 from events.models import Event, Registration
 
@@ -34,7 +34,7 @@ def ahead_of(registration: Registration | None) -> int | None:
 def counts(event: Event) -> dict[str, int]:
     """Returns how many there are of each state; those who wait for a decision are `pending`."""
     rows = Registration.objects.filter(event=event).values("state").annotate(number=Count("pk"))
-    found = {state: 0 for state in RegistrationState.values} | {row["state"]: row["number"] for row in rows}
+    found = dict.fromkeys(RegistrationState.values, 0) | {row["state"]: row["number"] for row in rows}
     pending = Registration.objects.filter(event=event, state=RegistrationState.WAITING, position__isnull=True).count()
     return {**found, "waiting": found["waiting"] - pending, "pending": pending}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 
-from accounts.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from events.models import CalendarToken
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from core.versions import last_raised, raise_version
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core.versions import last_raised, raise_version
 from events.models import Event
 from events.models.visibility import SHOWN
 from events.services.versions import PAGES, page_at, page_of

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
-from vocabularies.queries import label
 
 from events.calendar.component import named_zone, vevent, years
 from events.calendar.languages import served
 from events.enums import DAYS_IN_FEED_AFTER_CANCELLING
 from events.models import Event, EventComponent, EventText
 from events.models.visibility import SHOWN
+from vocabularies.queries import label
 
 
 def rebuild(event: Event) -> None:
@@ -20,7 +20,9 @@ def rebuild(event: Event) -> None:
     EventComponent.objects.bulk_create(made(event))
 
 
-def made(event: Event, *, texts: list[EventText] | None = None, themes: list[str] | None = None) -> list[EventComponent]:
+def made(
+    event: Event, *, texts: list[EventText] | None = None, themes: list[str] | None = None
+) -> list[EventComponent]:
     """Returns the components of an event without storing them."""
     if event.status not in SHOWN or event.hidden_at is not None:
         return []

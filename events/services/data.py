@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import available_timezones
 
-from core import text
-from core.errors import FieldError, Invalid
-from core.text import one_line
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
-from vocabularies.models import Concept
 
+from core import text
+from core.errors import FieldError, Invalid
+from core.text import one_line
 from events.dates import Span
 from events.enums import Audience, Mode, Precision, RegistrationMode
 from events.models import Event
+from vocabularies.models import Concept
 
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 MOST_SEATS = 100_000
@@ -85,7 +85,9 @@ class _Errors:
 def current(event: Event) -> EventData:
     """Returns what stands now, to be changed in part and saved again. Two queries besides the event's texts."""
     return EventData(
-        texts={row.language: TextData(title=row.title, summary=row.summary, body=row.body) for row in event.texts.all()},
+        texts={
+            row.language: TextData(title=row.title, summary=row.summary, body=row.body) for row in event.texts.all()
+        },
         when=Span(event.starts_at, event.ends_at, Precision(event.precision), event.time_zone, event.date_text),
         language=event.language,
         type_id=event.type_id,
@@ -232,7 +234,11 @@ def _check_url(name: str, value: str, errors: _Errors) -> None:
         if len(value) > 1000:
             raise ValidationError("")
     except ValidationError:
-        errors.add(name, "invalid_url", _("This is not a complete address. Example: {example}").format(example="https://example.org"))
+        errors.add(
+            name,
+            "invalid_url",
+            _("This is not a complete address. Example: {example}").format(example="https://example.org"),
+        )
 
 
 def text_fields(one: TextData) -> dict[str, object]:

@@ -7,13 +7,13 @@ from pathlib import PurePath
 from typing import Any
 
 import puremagic
-from core.errors import FieldError, Hidden, Invalid
-from core.text import one_line
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.errors import FieldError, Hidden, Invalid
+from core.text import one_line
 from events import rules
 from events.models import EventDocument
 from events.services.event import locked
@@ -43,7 +43,9 @@ KINDS: dict[str, tuple[str, frozenset[str]]] = {
 
 
 @transaction.atomic
-def add_document(*, actor: Any, event_id: int, upload: UploadedFile, title: str = "", language: str = "") -> EventDocument:
+def add_document(
+    *, actor: Any, event_id: int, upload: UploadedFile[Any], title: str = "", language: str = ""
+) -> EventDocument:
     """Stores a file of at most 10 MB whose bytes are of the kind that its name says. Raises Invalid, Refused, Hidden."""
     event = locked(event_id, actor)
     rules.can_edit(actor, event).or_refuse()
@@ -79,13 +81,13 @@ def remove_document(*, actor: Any, document_id: int) -> None:
         raise Hidden
     event = locked(document.event_id, actor)
     rules.can_edit(actor, event).or_refuse()
-    file = document.file
+    storage, name = document.file.storage, str(document.file.name)
     document.delete()
     raise_for(event, lists=False)
-    transaction.on_commit(lambda: file.storage.delete(file.name), robust=True)
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
-def _check(upload: UploadedFile, extension: str) -> None:
+def _check(upload: UploadedFile[Any], extension: str) -> None:
     if not upload.size:
         raise Invalid([FieldError("file", "empty", _("This file is empty."))])
     if upload.size > settings.UPLOAD_MAX_BYTES:
@@ -93,12 +95,16 @@ def _check(upload: UploadedFile, extension: str) -> None:
         raise Invalid([FieldError("file", "too_large", _("A file may have up to {max} MB.").format(max=size))])
     if extension not in KINDS:
         known = ", ".join(sorted(one.removeprefix(".").upper() for one in KINDS))
-        raise Invalid([FieldError("file", "unknown_kind", _("Files of these kinds can be added: {kinds}.").format(kinds=known))])
+        raise Invalid(
+            [FieldError("file", "unknown_kind", _("Files of these kinds can be added: {kinds}.").format(kinds=known))]
+        )
     upload.seek(0)
     head = upload.read(65_536)
     upload.seek(0)
     if not _is(head, extension, upload.name or ""):
-        raise Invalid([FieldError("file", "not_what_it_says", _("The content of this file is not what its name says."))])
+        raise Invalid(
+            [FieldError("file", "not_what_it_says", _("The content of this file is not what its name says."))]
+        )
 
 
 def _is(head: bytes, extension: str, name: str) -> bool:
@@ -108,7 +114,9 @@ def _is(head: bytes, extension: str, name: str) -> bool:
             text = head[: len(head) - 3].decode() if len(head) == 65_536 else head.decode("utf-8-sig")
         except UnicodeDecodeError:
             return False
-        return "\x00" not in text and not text.lstrip().lower().startswith(("<!doctype html", "<html", "<script", "<svg", "<?xml"))
+        return "\x00" not in text and not text.lstrip().lower().startswith(
+            ("<!doctype html", "<html", "<script", "<svg", "<?xml")
+        )
     try:
         found = {match.extension.lower() for match in puremagic.magic_string(head, filename=name)}
     except (puremagic.PureError, ValueError):

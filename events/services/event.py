@@ -7,15 +7,14 @@ import uuid
 from typing import Any
 from urllib.parse import urlsplit
 
-from communities.models import Community
-from core.access import get_visible
-from core.errors import Conflict, FieldError, Hidden, Invalid
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from outbox import record
 
+from communities.models import Community
+from core.access import get_visible
+from core.errors import Conflict, FieldError, Hidden, Invalid
 from events import rules
 from events.enums import Status
 from events.facts import EventChanged
@@ -23,6 +22,7 @@ from events.models import Event, EventOrganiser, EventText
 from events.services import components, seats
 from events.services.data import EventData, clean, text_fields
 from events.services.versions import raise_for
+from outbox import record
 
 RESERVED_SLUGS = frozenset({"calendar", "new", "mine", "documents", "feeds"})
 
@@ -86,7 +86,7 @@ def write(event: Event, data: EventData) -> None:
         event.version += 1
         event.save()
     _write_texts(event, data)
-    event.themes.set(data.themes)
+    event.themes.set(list(data.themes))  # type: ignore[arg-type]
 
 
 def finish(event: Event, *, actor: Any, quiet: bool = False) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.errors import Invalid
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from vocabularies.models import Alias, Concept
 
+from core.errors import Invalid
 from events import rules
 from events.enums import Status
 from events.imports.incoming import Incoming, Left, Reading
@@ -19,6 +18,7 @@ from events.models import CalendarSource, Event
 from events.services.data import EventData, clean, current
 from events.services.event import finish, new_uid, write
 from events.services.publication import mark_cancelled
+from vocabularies.models import Alias, Concept
 
 
 @dataclass(slots=True)
@@ -33,9 +33,7 @@ class Taken:
     external_ids: set[str] = field(default_factory=set)
 
 
-def take_in(
-    *, actor: Any, reading: Reading, source: CalendarSource | None = None, quiet: bool = False
-) -> Taken:
+def take_in(*, actor: Any, reading: Reading, source: CalendarSource | None = None, quiet: bool = False) -> Taken:
     """Stores what was read, an event a transaction, and returns the counts. Raises Refused.
 
     `actor` is None for the clock and for commands of the operator. With `quiet` nobody is told.
@@ -108,7 +106,9 @@ def cancel_missing(*, actor: Any, source: CalendarSource, seen: set[str]) -> int
 
 def _same(new: EventData, old: EventData) -> bool:
     """Whether saving would change nothing. The address is given once and is not compared."""
-    return replace(new, slug="", organisers=None, themes=tuple(sorted(new.themes))) == replace(old, slug="", organisers=None)
+    return replace(new, slug="", organisers=None, themes=tuple(sorted(new.themes))) == replace(
+        old, slug="", organisers=None
+    )
 
 
 def _uid(incoming: Incoming) -> str:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.errors import FieldError, Invalid
-from core.text import one_line
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from outbox import record
 
+from core.errors import FieldError, Invalid
+from core.text import one_line
 from events import rules
 from events.enums import Status
 from events.facts import EventCancelled
 from events.models import Event
 from events.services.event import finish, locked
+from outbox import record
 
 
 @transaction.atomic

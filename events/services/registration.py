@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.errors import FieldError, Hidden, Invalid, Refused
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from outbox import record
 
+from core.errors import FieldError, Hidden, Invalid, Refused
 from events import rules
 from events.enums import RegistrationMode, RegistrationState
 from events.facts import RegistrationChanged
 from events.models import Event, Registration
 from events.services import seats
 from events.services.event import locked
+from outbox import record
 
 LONGEST_ANSWER = 2000
 
 
 @transaction.atomic
-def register(
-    *, actor: Any, event_id: int, key: str = "", motivation: str = "", access_needs: str = ""
-) -> Registration:
+def register(*, actor: Any, event_id: int, key: str = "", motivation: str = "", access_needs: str = "") -> Registration:
     """Gives a seat, a place in the queue when the event is full, or a place before the organizers' decision.
 
     One row an event and person: asking again changes nothing but the answers. The `key` of a form that was already

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.models import F, Max
 from django.utils import timezone
-from outbox import record
 
 from events.enums import RegistrationState
 from events.facts import RegistrationChanged
 from events.models import Event, Registration
 from events.services.versions import raise_registration
+from outbox import record
 
 
 def free(event: Event) -> int | None:
@@ -64,9 +64,7 @@ def settle(event: Event, user_ids: list[int]) -> None:
     rows = Registration.objects.filter(event=event)
     event.confirmed_count = rows.filter(state=RegistrationState.CONFIRMED).count()
     event.waiting_count = rows.filter(state=RegistrationState.WAITING).count()
-    Event.objects.filter(pk=event.pk).update(
-        confirmed_count=event.confirmed_count, waiting_count=event.waiting_count
-    )
+    Event.objects.filter(pk=event.pk).update(confirmed_count=event.confirmed_count, waiting_count=event.waiting_count)
     if user_ids or was_full != _full(event):
         raise_registration(event, user_ids, fullness_changed=was_full != _full(event))
 

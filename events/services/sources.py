@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from core.errors import FieldError, HalqaError, Invalid, Unavailable
-from core.fetch import FetchFailed, fetch
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ui import cldr
 
+from core.errors import FieldError, HalqaError, Invalid, Unavailable
+from core.fetch import FetchFailed, fetch
 from events import rules
 from events.imports.ics import MOST_BYTES, NoCalendar, Settings, read
 from events.models import CalendarSource
 from events.services.incoming import Taken, cancel_missing, take_in
+from ui import cldr
 
 SECONDS = 30
 
@@ -88,7 +88,17 @@ def _source(*, actor: Any, url: str, name: str, community_id: int | None, langua
     if actor is not None:
         rules.can_import(actor).or_refuse()
     if len(url) > 1000 or urlsplit(url).scheme not in {"http", "https", "webcal", "file"}:
-        raise Invalid([FieldError("url", "invalid_url", _("This is not a complete address. Example: {example}").format(example="https://example.org/calendar.ics"))])
+        raise Invalid(
+            [
+                FieldError(
+                    "url",
+                    "invalid_url",
+                    _("This is not a complete address. Example: {example}").format(
+                        example="https://example.org/calendar.ics"
+                    ),
+                )
+            ]
+        )
     found, _made = CalendarSource.objects.get_or_create(
         url=url, defaults={"name": name[:200], "community_id": community_id, "language": language}
     )

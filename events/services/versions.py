@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core.versions import raise_version
-
 from events.models import Event
 
 # Everything that lists events; every calendar that may hold any.

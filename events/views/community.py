@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from communities.views import place
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
-from django.template.loader import render_to_string
-from ui import cldr
-from ui.menu import prefixed
 
+from communities.views import place
 from events import present, rules
 from events.queries import agenda
 from events.queries.filters import Filters
 from events.services.versions import calendar_of_community
 from events.views.listing import reader_zone
+from ui import cldr
+from ui.menu import prefixed
 
 PANEL_SIZE = 4
 
@@ -31,7 +31,12 @@ def community_events(request: HttpRequest, slug: str) -> HttpResponse:
     which = request.GET.get("when", "")
     which = which if which in agenda.LISTS else agenda.UPCOMING
     found = agenda.agenda(
-        request.user, Filters(community=slug), zone=zone, which=which, after=request.GET.get("after", "")[:2000], now=now
+        request.user,
+        Filters(community=slug),
+        zone=zone,
+        which=which,
+        after=request.GET.get("after", "")[:2000],
+        now=now,
     )
     mine = agenda.registrations_by_event(request.user, found.events)
     today = now.astimezone(zone).date()
@@ -73,5 +78,3 @@ def upcoming(request: Any, community: Any) -> SafeString:
 
 def panel_scopes(community_id: int) -> list[str]:
     return [calendar_of_community(community_id)]
-
-

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.access import get_visible
-from core.errors import Hidden
-from core.pages import stored_page
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,16 +12,19 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from core.text import LIST_VERSION, clean_html
-from ui import cldr
-from ui.menu import prefixed
-from vocabularies.queries import label
 
+from core.access import get_visible
+from core.errors import Hidden
+from core.pages import stored_page
+from core.text import LIST_VERSION, clean_html
 from events import present, rules
 from events.models import Event, EventDocument
 from events.queries.registrations import ahead_of, mine
 from events.services.versions import page_at
 from events.views.listing import reader_zone
+from ui import cldr
+from ui.menu import prefixed
+from vocabularies.queries import label
 
 
 def _scopes(request: HttpRequest, slug: str, **_more: Any) -> list[str]:
@@ -90,7 +90,7 @@ def body_of(text: Any) -> SafeString:
     """The stored HTML, cleaned once more where the allow-list has changed since."""
     if text is None:
         return SafeString("")
-    return mark_safe(text.body_html if text.text_version == LIST_VERSION else clean_html(text.body_html))  # noqa: S308
+    return mark_safe(text.body_html if text.text_version == LIST_VERSION else clean_html(text.body_html))
 
 
 def _zones(found: Event, zone: ZoneInfo) -> list[dict[str, Any]]:
@@ -98,7 +98,13 @@ def _zones(found: Event, zone: ZoneInfo) -> list[dict[str, Any]]:
     if found.all_day:
         return []
     there = ZoneInfo(found.time_zone)
-    rows = [{"name": _("You: {city}").format(city=cldr.zone_name(zone)), "time": present.time_words(found, zone), "me": True}]
+    rows: list[dict[str, Any]] = [
+        {
+            "name": _("You: {city}").format(city=cldr.zone_name(zone)),
+            "time": present.time_words(found, zone),
+            "me": True,
+        }
+    ]
     if there.key != zone.key:
         note = ""
         if found.starts_at.astimezone(there).date() != found.starts_at.astimezone(zone).date():
@@ -175,5 +181,3 @@ def document(request: HttpRequest, slug: str, document_id: int) -> FileResponse:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, max-age=300"
     return response
-
-

@@ -6,23 +6,23 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.errors import FieldError, Invalid
-from core.pages import stored_page
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from ui import cldr
-from ui.menu import prefixed
-from vocabularies.queries import choices, label
 
+from core.errors import FieldError, Invalid
+from core.pages import stored_page
 from events import present, rules
 from events.queries import agenda, month
 from events.queries.filters import Filters
 from events.services.versions import PAGES
 from events.views.month import month_context
+from ui import cldr
+from ui.menu import prefixed
+from vocabularies.queries import choices, label
 
 AGENDA, MONTH = "agenda", "month"
 
@@ -59,7 +59,7 @@ def _agenda(request: HttpRequest) -> HttpResponse:
         errors, filters, found = invalid.errors, Filters(), agenda.Agenda([])
     mine = agenda.registrations_by_event(request.user, found.events)
     today = now.astimezone(zone).date()
-    context = {
+    context: dict[str, Any] = {
         **_common(request, filters, AGENDA),
         "errors": errors,
         "page_error": bool(errors),
@@ -78,12 +78,12 @@ def _agenda(request: HttpRequest) -> HttpResponse:
         "next": found.next,
         "previous": found.previous,
         "lists": [
-            {"title": title, "url": _with(request, when=name), "current": which == name}
-            for name, title in ((None, _("Upcoming")), (agenda.PAST, _("Past")), (agenda.OPEN_DATES, _("Dates not fixed")))
+            {"title": title, "url": _with(request, when=name if name != agenda.UPCOMING else None), "current": which == name}
+            for name, title in (
+                (agenda.UPCOMING, _("Upcoming")), (agenda.PAST, _("Past")), (agenda.OPEN_DATES, _("Dates not fixed")),
+            )
         ],
-    }
-    for item, name in zip(context["lists"], agenda.LISTS, strict=True):
-        item["current"] = which == name
+    }  # fmt: skip
     return render(request, "events/agenda.html", context, status=422 if errors else 200)
 
 
@@ -210,7 +210,10 @@ def applied(request: HttpRequest, filters: Filters) -> list[dict[str, str]]:
     if filters.start and filters.start == filters.end:
         words["from"], words["to"] = cldr.moment(filters.start, "day"), ""
         return [
-            {"label": said, "url": _with(request, **({"on": None, "from": None, "to": None} if name == "from" else {name: None}))}
+            {
+                "label": said,
+                "url": _with(request, **({"on": None, "from": None, "to": None} if name == "from" else {name: None})),
+            }
             for name, said in words.items()
             if said
         ]

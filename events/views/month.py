@@ -9,17 +9,16 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from ui import cldr
-from ui.menu import prefixed
 
 from events import present
 from events.models import Event
 from events.queries import agenda
 from events.queries.filters import Filters
 from events.queries.month import Bar, Day, Month
+from ui import cldr
+from ui.menu import prefixed
 
 LONGEST_TITLE = 34
 
@@ -82,7 +81,9 @@ def _cell(day: Day, base: str, narrowed: str) -> dict[str, Any]:
     events = [_bar(bar) for bar in day.bars]
     url = f"{base}?{narrowed}{'&' if narrowed else ''}on={day.day.isoformat()}"
     if day.more > 0:
-        events.append({"title": _("{count} more").format(count=cldr.number(day.more)), "url": url, "css": "ev--more", "lang": ""})
+        events.append(
+            {"title": _("{count} more").format(count=cldr.number(day.more)), "url": url, "css": "ev--more", "lang": ""}
+        )
     return {
         "date": day.day,
         "css": " ".join(css),

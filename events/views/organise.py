@@ -1,42 +1,37 @@
-"""What organizers do: write an event, publish and cancel it, add documents, decide on registrations."""
+"""What organizers do: write an event, change it, publish it, cancel it."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from communities.enums import MemberRole, MemberState
-from communities.models import Community
-from core.errors import Conflict, Invalid, Refused
-from accounts.rules import is_organiser
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.rules import is_organiser
+from communities.enums import MemberRole, MemberState
+from communities.models import Community
+from core.errors import Conflict, Invalid, Refused
+from events import present, rules
+from events.forms import CancelForm, EventForm, initial_new, initial_of
+from events.models import Event
+from events.services import publication
+from events.services.event import save_event
+from events.views.event import visible
 from ui.menu import prefixed
 from ui.submission import mark_sent
 
-from events import present, rules
-from events.forms import CancelForm, DecisionForm, DocumentForm, EventForm, initial_new, initial_of
-from events.models import Event, Registration
-from events.queries import registrations
-from events.services import documents, publication
-from events.services.event import save_event
-from events.services.registration import decide as decide_service
-from events.views.event import visible
-
 MOST_COMMUNITIES = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def _to(event: Event, more: str = "") -> HttpResponseRedirect:
+def to_event(event: Event, more: str = "") -> HttpResponseRedirect:
     return HttpResponseRedirect(present.url_of(event.slug, more), status=303)
 
 
@@ -77,7 +72,7 @@ def create(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refused.message))
         else:
             messages.success(request, _("Draft saved"))
-            return mark_sent(_to(event), request)  # type: ignore[return-value]
+            return mark_sent(to_event(event), request)  # type: ignore[return-value]
     return _form(request, form, status=422)
 
 
@@ -103,7 +98,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             return _form(request, form, event=now_stands, conflict=now_stands, status=409)
         else:
             messages.success(request, _("Saved"))
-            return mark_sent(_to(event), request)  # type: ignore[return-value]
+            return mark_sent(to_event(event), request)  # type: ignore[return-value]
     return _form(request, form, event=event, status=422)
 
 
@@ -115,7 +110,12 @@ def _with_own(event: Event, communities: list[tuple[str, str]]) -> list[tuple[st
 
 
 def _form(
-    request: HttpRequest, form: EventForm, *, event: Event | None = None, conflict: Event | None = None, status: int = 200
+    request: HttpRequest,
+    form: EventForm,
+    *,
+    event: Event | None = None,
+    conflict: Event | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     crumbs: list[dict[str, Any]] = [{"title": _("Events"), "url": prefixed("events/")}]
     if event is not None:
@@ -153,7 +153,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     event = visible(request, slug)
     publication.publish(actor=request.user, event_id=event.pk)
     messages.success(request, _("Published"))
-    return _to(event)
+    return to_event(event)
 
 
 @never_cache
@@ -175,7 +175,7 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
                 form.add_error(None, str(refused.message))
             else:
                 messages.success(request, _("The event was cancelled. Everybody who registered is told."))
-                return _to(event)
+                return to_event(event)
         status = 422
     context = {
         "event": event,
@@ -187,148 +187,3 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
         ],
     }
     return render(request, "events/cancel.html", context, status=status)
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_document(request: HttpRequest, slug: str) -> HttpResponse:
-    event = visible(request, slug)
-    rules.can_edit(request.user, event).or_refuse()
-    form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
-    if request.method == "POST" and form.is_valid():
-        try:
-            documents.add_document(
-                actor=request.user,
-                event_id=event.pk,
-                upload=form.cleaned_data["file"],
-                title=form.cleaned_data["title"],
-                language=form.cleaned_data["language"],
-            )
-        except Invalid as invalid:
-            for error in invalid.errors:
-                form.add_error(error.field if error.field in form.fields else None, str(error.message))
-        else:
-            messages.success(request, _("Document added"))
-            return _to(event, "documents/")
-    context = {
-        "event": event,
-        "form": form,
-        "documents": list(event.documents.all()),
-        "crumbs": [
-            {"title": _("Events"), "url": prefixed("events/")},
-            {"title": event.title, "url": present.url_of(event.slug)},
-            {"title": _("Documents")},
-        ],
-    }
-    return render(request, "events/documents.html", context, status=422 if form.is_bound else 200)
-
-
-@login_required
-@require_POST
-def remove_document(request: HttpRequest, slug: str, document_id: int) -> HttpResponse:
-    event = visible(request, slug)
-    documents.remove_document(actor=request.user, document_id=document_id)
-    messages.success(request, _("Document removed"))
-    return _to(event, "documents/")
-
-
-@never_cache
-@login_required
-@require_safe
-def registration_list(request: HttpRequest, slug: str) -> HttpResponse:
-    event = visible(request, slug)
-    rules.can_decide(request.user, event).or_refuse()
-    counts = registrations.counts(event)
-    state = request.GET.get("state", "")
-    state = state if state in counts else ""
-    page = registrations.page(event, state=state, after=request.GET.get("after", "")[:2000])
-    base = present.url_of(event.slug, "registrations/")
-    titles = {
-        "pending": _("Pending approval"),
-        "confirmed": _("Registration confirmed"),
-        "waiting": _("On the waiting list"),
-        "refused": _("Declined"),
-        "withdrawn": _("Withdrawn"),
-    }
-    tabs = [{"title": _("All"), "url": base, "count": sum(counts.values()), "current": not state}]
-    tabs += [
-        {"title": title, "url": f"{base}?state={name}", "count": counts[name], "current": state == name}
-        for name, title in titles.items()
-        if counts[name] or name == state
-    ]
-    context = {
-        "event": event,
-        "tabs": tabs,
-        "state": state,
-        "registrations": page.items,
-        "next": page.next,
-        "previous": page.previous,
-        "crumbs": [
-            {"title": _("Events"), "url": prefixed("events/")},
-            {"title": event.title, "url": present.url_of(event.slug)},
-            {"title": _("Registrations")},
-        ],
-    }
-    return render(request, "events/registrations.html", context)
-
-
-@login_required
-@require_POST
-def decide(request: HttpRequest, slug: str, registration_id: int) -> HttpResponse:
-    event = visible(request, slug)
-    form = DecisionForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    try:
-        decide_service(
-            actor=request.user,
-            registration_id=registration_id,
-            accept=request.POST.get("decision") == "accept",
-            reason=reason,
-        )
-    except Refused as refused:
-        messages.error(request, str(refused.message))
-    else:
-        messages.success(request, _("Saved"))
-    back = request.POST.get("state", "")
-    return _to(event, f"registrations/?state={back}" if back.isalpha() else "registrations/")
-
-
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
-@never_cache
-@login_required
-@require_safe
-def registration_export(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """The list as CSV for spreadsheets; a cell that begins like a formula is made a text."""
-    event = visible(request, slug)
-    rules.can_decide(request.user, event).or_refuse()
-    response = StreamingHttpResponse(_lines(event), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
-    return response
-
-
-def _lines(event: Event) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    # The mark lets spreadsheets know that it is UTF-8.
-    yield "\ufeff" + writer.writerow(
-        [_("Name"), _("Name in Latin letters"), _("State"), _("Position"), _("Since"), _("Why"), _("Needs")]
-    )
-    for row in registrations.all_rows(event):
-        yield writer.writerow([safe_cell(value) for value in _cells(row)])
-
-
-def _cells(row: Registration) -> list[str]:
-    state = _("Pending approval") if row.awaits_decision else row.get_state_display()
-    return [
-        row.user.name, row.user.latin_name, str(state), str(row.position or ""), row.state_since.strftime("%Y-%m-%d %H:%M"),
-        row.motivation, row.access_needs,
-    ]  # fmt: skip
-
-
-def safe_cell(text: str) -> str:
-    """Returns the text so that no spreadsheet takes it for a formula (CSV injection)."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

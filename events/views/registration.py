@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.errors import Invalid, Refused
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,9 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from ui.menu import prefixed
-from ui.submission import FIELD, mark_sent
 
+from core.errors import Invalid, Refused
 from events import present, rules
 from events.enums import RegistrationState
 from events.forms import RegistrationForm
@@ -29,6 +27,8 @@ from events.services.registration import register as register_service
 from events.services.registration import withdraw as withdraw_service
 from events.views.event import visible
 from events.views.listing import reader_zone
+from ui.menu import prefixed
+from ui.submission import FIELD, mark_sent
 
 
 def to_event(event: Event) -> HttpResponseRedirect:
@@ -67,7 +67,9 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         if registration is not None:
             initial = {"motivation": registration.motivation, "access_needs": registration.access_needs}
         form = RegistrationForm(initial=initial)
-    return render(request, "events/register.html", _form_context(event, registration, form, request.user), status=status)
+    return render(
+        request, "events/register.html", _form_context(event, registration, form, request.user), status=status
+    )
 
 
 def _said(registration: Registration) -> str:
@@ -78,7 +80,9 @@ def _said(registration: Registration) -> str:
     return _("All seats are taken. Position on the waiting list: {position}.").format(position=registration.position)
 
 
-def _form_context(event: Event, registration: Registration | None, form: RegistrationForm, person: Any) -> dict[str, Any]:
+def _form_context(
+    event: Event, registration: Registration | None, form: RegistrationForm, person: Any
+) -> dict[str, Any]:
     zone, now = reader_zone(), timezone.now()
     text = event.text()
     title = text.title if text else event.slug
@@ -87,7 +91,9 @@ def _form_context(event: Event, registration: Registration | None, form: Registr
         "event": event,
         "title": title,
         "text_lang": text.language if text and text.language != get_language() else "",
-        "when": present.imprecise_words(event) if event.is_imprecise else present.day_words(first, last, now.astimezone(zone).date()),
+        "when": present.imprecise_words(event)
+        if event.is_imprecise
+        else present.day_words(first, last, now.astimezone(zone).date()),
         "clock": "" if event.all_day else present.time_words(event, zone),
         "registration": registration if registration is not None and registration.is_active else None,
         "ahead": ahead_of(registration),
@@ -113,7 +119,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _withdrawable(request: HttpRequest, slug: str) -> Event:
     """The event, also where the person no longer sees it: one's seat can always be given back."""
-    own = Event.objects.filter(slug=slug, registrations__user=request.user).first()
+    own = Event.objects.filter(slug=slug, registrations__user=request.user).first()  # type: ignore[misc]
     return own or visible(request, slug)
 
 

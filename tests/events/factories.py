@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from accounts.models import User
 from django.utils import timezone
+
+from accounts.models import User
 from events.dates import Span
 from events.enums import Precision
 from events.models import Event
@@ -36,7 +37,9 @@ def span(starts: datetime | None = None, hours: float = 2, zone: str = "UTC") ->
 
 def data(title: str = "", *, texts: dict[str, TextData] | None = None, **fields: Any) -> EventData:
     name = title or f"Event number {next(_number)}"
-    return EventData(texts=texts or {"en": TextData(title=name, summary="What it is about")}, **{"when": span(), **fields})
+    return EventData(
+        texts=texts or {"en": TextData(title=name, summary="What it is about")}, **{"when": span(), **fields}
+    )
 
 
 def make_draft(title: str = "", *, actor: User | None = None, **fields: Any) -> Event:

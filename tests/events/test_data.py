@@ -1,6 +1,7 @@
 """Taking one's data away, and being forgotten."""
 
 import pytest
+
 from events import data
 from events.enums import RegistrationState as State
 from events.models import CalendarToken, EventOrganiser, Registration
@@ -37,6 +38,11 @@ def test_erasing_gives_the_seat_to_the_next_and_leaves_no_row():
         data.erase(person, keep_posts=True)
     waiting.refresh_from_db()
     event.refresh_from_db()
-    assert (waiting.state, waiting.position, event.confirmed_count, event.waiting_count) == (State.CONFIRMED, None, 1, 0)
+    assert (waiting.state, waiting.position, event.confirmed_count, event.waiting_count) == (
+        State.CONFIRMED,
+        None,
+        1,
+        0,
+    )
     assert not Registration.objects.filter(user=person).exists()
     assert not EventOrganiser.objects.filter(user=person).exists() and not CalendarToken.objects.exists()

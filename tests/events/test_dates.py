@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from events.dates import DateUnread, days, local_days, local_to_utc, midnight, parse, span
 from events.enums import Precision
 

@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from communities.enums import MemberRole
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from icalendar import Calendar
+
+from communities.enums import MemberRole
 from events.dates import Span, days, local_to_utc, span
 from events.enums import Precision
 from events.models import Event
@@ -16,7 +18,6 @@ from events.services.data import TextData, current
 from events.services.event import save_event
 from events.services.publication import cancel
 from events.services.registration import register, withdraw
-from icalendar import Calendar
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, MembershipFactory
 from tests.events.factories import at, make_draft, make_event, replace, secretariat
@@ -59,7 +60,12 @@ def test_a_feed_gives_back_what_was_saved(client):
 
 
 def test_lines_are_short_end_in_crlf_and_hold_no_method(client):
-    make_event(texts={"ar": TextData(title="الحوار الإقليمي بشأن التزامات السلامة الأحيائية: الدول العربية وأفريقيا " * 2), "en": TextData(title="x")})
+    make_event(
+        texts={
+            "ar": TextData(title="الحوار الإقليمي بشأن التزامات السلامة الأحيائية: الدول العربية وأفريقيا " * 2),
+            "en": TextData(title="x"),
+        }
+    )
     raw = client.get("/events/calendar.ics?lang=ar").content
     lines = raw.split(b"\r\n")
     assert max(map(len, lines)) <= 75
@@ -154,7 +160,9 @@ def test_an_unchanged_feed_is_answered_before_any_event_is_read(client):
     event = make_event()
     first = client.get("/events/calendar.ics?country=KE")
     assert first["Cache-Control"] == "public, max-age=300"
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         again = client.get("/events/calendar.ics?country=KE", headers={"if-none-match": first["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
     assert [query["sql"] for query in queries if "events_" in query["sql"]] == []

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+
 from events import rules
 from events.models import Event
 from tests.accounts.factories import UserFactory
@@ -25,7 +26,9 @@ def people():
 def events(people):
     made = {}
     for name, visibility in (("open", "public"), ("closed", "members")):
-        community = CommunityFactory(visibility=visibility, members=[people["member"]], facilitators=[people["facilitator"]])
+        community = CommunityFactory(
+            visibility=visibility, members=[people["member"]], facilitators=[people["facilitator"]]
+        )
         MembershipFactory(community=community, user=people["asked"], state="requested")
         for audience in ("public", "members"):
             fields = {"community_id": community.pk, "audience": audience, "organisers": (people["owner"].pk,)}
@@ -57,6 +60,12 @@ def test_list_and_single_agree(people, events, who):
 
 
 def test_only_those_who_should_may_edit(people, events):
-    may = {who: {name for name, event in events.items() if rules.can_edit(actor, event)} for who, actor in people.items()}
+    may = {
+        who: {name for name, event in events.items() if rules.can_edit(actor, event)} for who, actor in people.items()
+    }
     of_communities = EVERYTHING - {"free", "hidden"}
-    assert may == {who: set() for who in people} | {"facilitator": of_communities, "owner": EVERYTHING, "secretariat": EVERYTHING}
+    assert may == {who: set() for who in people} | {
+        "facilitator": of_communities,
+        "owner": EVERYTHING,
+        "secretariat": EVERYTHING,
+    }

@@ -7,10 +7,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from core.errors import HalqaError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from core.errors import HalqaError
 from events.imports import cbd
 from events.services.incoming import Taken, take_in
 from events.services.sources import file_source, import_calendar, take_calendar

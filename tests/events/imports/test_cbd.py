@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
+
 from core import versions
 from events.imports import cbd
 from events.models import Event
 from events.services.incoming import take_in
-from icalendar import Calendar
 
 RECORDS = Path(__file__).resolve().parents[4] / "shared" / "data" / "records"
 pytestmark = [

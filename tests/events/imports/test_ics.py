@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 import pytest
+
 from events.imports.ics import NoCalendar, Settings, read, unfold
 from events.imports.zones import UnknownZone, iana
 
@@ -37,8 +38,18 @@ def test_a_plain_event_keeps_everything():
     )
     text = data.texts["en"]
     assert (text.title, text.body) == ("Seeds, soils; and more", "Line one\nLine two")
-    assert (data.when.starts_at, data.when.ends_at, data.when.time_zone) == (utc(2027, 6, 1, 11), utc(2027, 6, 1, 13), "Africa/Cairo")
-    assert (data.place, data.url, data.mode, data.external_id, data.registration) == ("Cairo", "https://example.org/e", "place", "t:a@b", "none")
+    assert (data.when.starts_at, data.when.ends_at, data.when.time_zone) == (
+        utc(2027, 6, 1, 11),
+        utc(2027, 6, 1, 13),
+        "Africa/Cairo",
+    )
+    assert (data.place, data.url, data.mode, data.external_id, data.registration) == (
+        "Cairo",
+        "https://example.org/e",
+        "place",
+        "t:a@b",
+        "none",
+    )
 
 
 def test_a_line_folded_inside_a_letter_is_put_together():
@@ -70,10 +81,13 @@ def test_an_unknown_zone_is_refused_by_name_and_the_rest_is_read():
     with pytest.raises(UnknownZone):
         iana("Mars/Olympus")
     found = reading(
-        "UID:a\nSUMMARY:On Mars\nDTSTART;TZID=Mars/Olympus:20270601T100000", "UID:b\nSUMMARY:Here\nDTSTART:20270601T100000Z"
+        "UID:a\nSUMMARY:On Mars\nDTSTART;TZID=Mars/Olympus:20270601T100000",
+        "UID:b\nSUMMARY:Here\nDTSTART:20270601T100000Z",
     )
     assert [event.data.texts["en"].title for event in found.events] == ["Here"]
-    assert [(left.title, left.reason) for left in found.left] == [("On Mars", "the time zone “Mars/Olympus” is not known")]
+    assert [(left.title, left.reason) for left in found.left] == [
+        ("On Mars", "the time zone “Mars/Olympus” is not known")
+    ]
     assert not found.complete
 
 
@@ -163,7 +177,11 @@ def test_an_endless_daily_rule_is_bounded():
 
 
 def test_one_broken_event_does_not_keep_the_others_out():
-    found = reading("UID:a\nSUMMARY:Broken\nDTSTART:tomorrow", "UID:b\nSUMMARY:No start", "UID:c\nSUMMARY:Good\nDTSTART:20270601T100000Z")
+    found = reading(
+        "UID:a\nSUMMARY:Broken\nDTSTART:tomorrow",
+        "UID:b\nSUMMARY:No start",
+        "UID:c\nSUMMARY:Good\nDTSTART:20270601T100000Z",
+    )
     assert [event.data.texts["en"].title for event in found.events] == ["Good"]
     assert sorted(left.title for left in found.left) == ["Broken", "No start"]
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
+
 from communities.facts import CommunityChanged
 from core import versions
-from django.utils import timezone
 from events.services import clock
 from outbox import record
 from outbox.testing import relay_all

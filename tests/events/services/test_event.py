@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from core import versions
 from core.errors import Conflict, Hidden, Invalid, Refused
-from events.enums import Precision
 from events.dates import Span
+from events.enums import Precision
 from events.facts import EventCancelled, EventChanged
 from events.models import Event
 from events.services.data import TextData, current
@@ -28,7 +29,12 @@ def test_an_organiser_makes_a_draft_and_is_its_organiser():
     organiser = UserFactory(organiser=True)
     event = save_event(
         actor=organiser,
-        data=data(texts={"en": TextData(title="Coral <b>reefs</b>", body="**Bold** <script>x</script>"), "ar": TextData(title="الشعاب")}),
+        data=data(
+            texts={
+                "en": TextData(title="Coral <b>reefs</b>", body="**Bold** <script>x</script>"),
+                "ar": TextData(title="الشعاب"),
+            }
+        ),
     )
     text = event.texts.get(language="en")
     assert (event.status, event.sequence, event.version, event.slug) == ("draft", 0, 1, "coral-breefsb")

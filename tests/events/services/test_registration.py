@@ -4,9 +4,10 @@ import threading
 from datetime import timedelta
 
 import pytest
-from core.errors import Hidden, Invalid, Refused
 from django.db import connection
 from django.utils import timezone
+
+from core.errors import Hidden, Invalid, Refused
 from events.enums import RegistrationState as State
 from events.facts import RegistrationChanged
 from events.models import Event, Registration
@@ -196,7 +197,7 @@ def _together(jobs) -> list[BaseException]:
         try:
             start.wait(20)
             job()
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             errors.append(error)
         finally:
             connection.close()

@@ -6,9 +6,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
 
 import pytest
-from core.errors import Invalid, Refused, Unavailable
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+
+from core.errors import Invalid, Refused, Unavailable
 from events.models import CalendarSource, Event
 from events.services import sources
 from events.services.sources import file_source, import_calendar, take_calendar
@@ -52,7 +53,9 @@ def test_what_left_the_calendar_is_cancelled_unless_it_is_over():
 def test_a_half_read_calendar_cancels_nothing():
     source = file_source(actor=None, name="partner.ics")
     take_calendar(actor=None, raw=calendar(("a", "Coming", 3)), source=source)
-    take_calendar(actor=None, raw=calendar(("b", "Broken", 3)).replace(b"DTSTART:", b"DTSTART;TZID=Mars:"), source=source)
+    take_calendar(
+        actor=None, raw=calendar(("b", "Broken", 3)).replace(b"DTSTART:", b"DTSTART;TZID=Mars:"), source=source
+    )
     assert states() == {"Coming": "published"}
 
 
@@ -67,7 +70,7 @@ def test_another_calendar_cannot_take_over_our_uid():
 class _Partner(BaseHTTPRequestHandler):
     body, asked = b"", []
 
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
         type(self).asked.append(self.headers.get("If-None-Match", ""))
         same = self.headers.get("If-None-Match") == '"v1"'
         self.send_response(304 if same else 200)
@@ -110,7 +113,9 @@ def test_what_is_no_calendar_is_noted_and_loses_nothing(partner):
     assert (source.read_at, source.etag, source.failure) == (None, "", "This is not a calendar.")
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1/x.ics", "http://[::1]/x.ics", "http://169.254.169.254/latest", "http://10.0.0.1/x"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/x.ics", "http://[::1]/x.ics", "http://169.254.169.254/latest", "http://10.0.0.1/x"]
+)
 def test_addresses_inside_are_refused(url):
     with pytest.raises(Unavailable):
         import_calendar(actor=secretariat(), url=url)
@@ -126,7 +131,9 @@ def test_only_the_secretariat_and_no_other_scheme():
 
 def test_the_command_reads_a_file_and_says_what_came_of_it(tmp_path):
     file, out = tmp_path / "partner.ics", StringIO()
-    file.write_bytes(calendar(("a", "A", 3), ("b", "Odd", 4)).replace(b"UID:b\r\n", b"UID:b\r\nRRULE:FREQ=SECONDLY\r\n"))
+    file.write_bytes(
+        calendar(("a", "A", 3), ("b", "Odd", 4)).replace(b"UID:b\r\n", b"UID:b\r\nRRULE:FREQ=SECONDLY\r\n")
+    )
     call_command("import_calendar", str(file), stdout=out)
     assert "New: 2; changed: 0; unchanged: 0; cancelled: 0; left out: 1." in out.getvalue()
     assert "Odd: it repeats more often than daily" in out.getvalue()

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+
 from events.dates import Span, span
 from events.enums import Precision
 from events.models import Event, Registration
@@ -50,7 +51,10 @@ def test_hidden_and_missing_are_the_same(client, who):
     member = UserFactory()
     closed = CommunityFactory(visibility="members", members=[member])
     open_one = CommunityFactory(members=[member])
-    events = [make_event("Closed", community_id=closed.pk), make_event("Inner", community_id=open_one.pk, audience="members")]
+    events = [
+        make_event("Closed", community_id=closed.pk),
+        make_event("Inner", community_id=open_one.pk, audience="members"),
+    ]
     draft = make_draft("Quokka plan", community_id=open_one.pk)
     if who != "visitor":
         client.force_login(member if who == "member" else UserFactory())
@@ -76,7 +80,11 @@ def test_the_page_costs_a_fixed_number_of_queries(client):
         client.get(url(event))
     for _one in range(8):
         register(actor=UserFactory(), event_id=event.pk)
-    save_event(actor=secretariat(), event_id=event.pk, data=replace(current(event), organisers=tuple(one.pk for one in UserFactory.create_batch(6))))
+    save_event(
+        actor=secretariat(),
+        event_id=event.pk,
+        data=replace(current(event), organisers=tuple(one.pk for one in UserFactory.create_batch(6))),
+    )
     with CaptureQueriesContext(connection) as many:
         client.get(url(event))
     counts = [sum("'vocab" not in query["sql"] for query in queries) for queries in (few, many)]
@@ -89,7 +97,9 @@ def test_a_visitors_page_is_stored_and_follows_changes(client):
     with CaptureQueriesContext(connection) as queries:
         again = client.get(url(event))
     assert len(queries) <= 1 and "csrf" not in again.content.decode()
-    save_event(actor=secretariat(), event_id=event.pk, data=replace(current(event), texts={"en": TextData(title="After")}))
+    save_event(
+        actor=secretariat(), event_id=event.pk, data=replace(current(event), texts={"en": TextData(title="After")})
+    )
     assert "After" in text_of(client.get(url(event)))
 
 
@@ -100,7 +110,9 @@ def test_registering_and_withdrawing_by_form(client):
     client.force_login(person)
     form = client.get(url(event, "register/"))
     key = re.search(r'name="submission_key" value="([^"]+)"', form.content.decode())[1]
-    posts = [client.post(url(event, "register/"), {"submission_key": key, "motivation": "To learn"}) for _one in range(2)]
+    posts = [
+        client.post(url(event, "register/"), {"submission_key": key, "motivation": "To learn"}) for _one in range(2)
+    ]
     assert [response.status_code for response in posts] == [303, 303]
     assert Registration.objects.count() == 1
     page = client.get(url(event)).content.decode()
@@ -160,7 +172,12 @@ def test_an_organiser_writes_publishes_and_cancels(client):
     response = client.post("/en/events/new/", FORM)
     assert response.status_code == 303, text_of(response)[:800]
     event = Event.objects.get()
-    assert (event.status, event.starts_at, event.capacity, event.slug) == ("draft", at(1, 11, month=6), 12, "coral-webinar")
+    assert (event.status, event.starts_at, event.capacity, event.slug) == (
+        "draft",
+        at(1, 11, month=6),
+        12,
+        "coral-webinar",
+    )
     assert {text.language for text in event.texts.all()} == {"ar", "en"}
     client.logout()
     assert client.get(url(event)).status_code == 404

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
 from events.dates import Span, days, span
 from events.enums import Precision
 from events.services.data import TextData
@@ -127,7 +128,9 @@ def test_the_number_of_queries_does_not_grow(client, query, who):
 
     def grow(count):
         for number in range(count):
-            event = make_event(when=hours(at(13 + number % 10)), languages=("en", "ar"), country="KE", place="X", mode="place")
+            event = make_event(
+                when=hours(at(13 + number % 10)), languages=("en", "ar"), country="KE", place="X", mode="place"
+            )
             register(actor=person, event_id=event.pk)
 
     grow(2)
@@ -165,14 +168,22 @@ def test_the_month_is_a_table_with_bars_and_marks(client):
         "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
     ]  # fmt: skip
     parts = re.findall(r'class="ev ([^"]+)"', html)
-    assert parts == ["ev--from ev--mine", "ev--mid ev--mine", "ev--mid ev--mine", "ev--mid ev--mine", "ev--mid ev--mine", "ev--to ev--mine"]
+    assert parts == [
+        "ev--from ev--mine",
+        "ev--mid ev--mine",
+        "ev--mid ev--mine",
+        "ev--mid ev--mine",
+        "ev--mid ev--mine",
+        "ev--to ev--mine",
+    ]
     assert 'aria-current="date"' in html
     assert "1 event without an exact date" in text_of(client.get("/en/events/?view=month&month=2027-05"))
     assert "on=2027-05-28" in html and "Friday 28 May, 1 event" in html
 
 
 @pytest.mark.parametrize(
-    ("zone", "first"), [("Africa/Cairo", "السبت"), ("Africa/Tunis", "الاثنين"), ("America/Sao_Paulo", "الأحد"), ("UTC", "الاثنين")]
+    ("zone", "first"),
+    [("Africa/Cairo", "السبت"), ("Africa/Tunis", "الاثنين"), ("America/Sao_Paulo", "الأحد"), ("UTC", "الاثنين")],
 )
 def test_weeks_begin_by_the_custom_of_the_country(client, zone, first):
     client.force_login(UserFactory(time_zone=zone, language="ar"))

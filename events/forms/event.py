@@ -1,82 +1,28 @@
-"""Forms of events. They check shape only; the services hold the rules and answer by the same field names."""
+"""The form of an event. It checks shape only; the service holds the rules and answers by the same field names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.zones import choices as zone_choices
 from core.errors import Invalid
-from django import forms
-from django.conf import settings
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from vocabularies.queries import choices, theme_choices
-
-from events.dates import DateUnread, Span, days, local_days, local_to_utc, span
+from events.dates import DateUnread, Span, days, local_to_utc, span
 from events.enums import Audience, Mode, Precision, RegistrationMode
-from events.models import Event
+from events.forms.fields import area, offer
 from events.services.data import EventData, TextData
+from vocabularies.queries import choices, theme_choices
 
 EXACT, WHOLE_DAYS, VAGUE = "exact", "days", "vague"
 CODES = [code for code, _name in settings.LANGUAGES]
 LOCAL = "%Y-%m-%dT%H:%M"
-
-
-def _area(rows: int, **attrs: Any) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows, "dir": "auto", **attrs})
-
-
-class RegistrationForm(forms.Form):
-    motivation = forms.CharField(
-        label=gettext_lazy("Why do you take part?"),
-        required=False,
-        max_length=2000,
-        widget=_area(4),
-        help_text=gettext_lazy("Only the organizers see it."),
-    )
-    access_needs = forms.CharField(
-        label=gettext_lazy("What would help you take part?"),
-        required=False,
-        max_length=2000,
-        widget=_area(3),
-        help_text=gettext_lazy(
-            "Captions, step-free access, a seat near the front, care for a child. Only the organizers see it."
-        ),
-    )
-
-
-class CancelForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Why is it cancelled?"),
-        max_length=500,
-        widget=_area(3),
-        help_text=gettext_lazy("Everybody who registered reads this."),
-    )
-
-
-class DocumentForm(forms.Form):
-    file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("At most 10 MB."))
-    title = forms.CharField(label=gettext_lazy("Title"), required=False, max_length=200)
-    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer(self, "language", [("", _("Not said")), *settings.LANGUAGE_NAMES.items()])
-
-
-class DecisionForm(forms.Form):
-    reason = forms.CharField(required=False, max_length=500)
-
-
-def _offer(form: forms.Form, name: str, options: Iterable[Any]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = list(options)
 
 
 class EventForm(forms.Form):
@@ -96,8 +42,16 @@ class EventForm(forms.Form):
     )
     starts_at = forms.CharField(label=gettext_lazy("Starts"), required=False, max_length=20)
     ends_at = forms.CharField(label=gettext_lazy("Ends"), required=False, max_length=20)
-    first_day = forms.DateField(label=gettext_lazy("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    last_day = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first_day = forms.DateField(
+        label=gettext_lazy("First day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    last_day = forms.DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     date_text = forms.CharField(
         label=gettext_lazy("From, as it is known"),
         required=False,
@@ -149,11 +103,11 @@ class EventForm(forms.Form):
     def __init__(self, *args: Any, communities: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or "en"
-        _offer(self, "type", [("", _("Not said")), *choices("event-types", language)])
-        _offer(self, "country", [("", _("Not said")), *choices("countries", language, value="code")])
-        _offer(self, "themes", theme_choices(language))
-        _offer(self, "community", [("", _("None")), *communities])
-        _offer(self, "time_zone", zone_choices(self.initial.get("time_zone")))
+        offer(self, "type", [("", _("Not said")), *choices("event-types", language)])
+        offer(self, "country", [("", _("Not said")), *choices("countries", language, value="code")])
+        offer(self, "themes", theme_choices(language))
+        offer(self, "community", [("", _("None")), *communities])
+        offer(self, "time_zone", zone_choices(self.initial.get("time_zone")))
         for name in ("starts_at", "ends_at", "registration_closes_at"):
             self.fields[name].widget = forms.TextInput(attrs={"type": "datetime-local", "dir": "ltr"})
         for code in CODES:
@@ -162,10 +116,10 @@ class EventForm(forms.Form):
                 label=_("Title"), required=False, max_length=300, widget=forms.TextInput(attrs={**attrs, "dir": "auto"})
             )
             self.fields[f"summary_{code}"] = forms.CharField(
-                label=_("Summary"), required=False, max_length=600, widget=_area(2, **attrs)
+                label=_("Summary"), required=False, max_length=600, widget=area(2, **attrs)
             )
             self.fields[f"body_{code}"] = forms.CharField(
-                label=_("Programme and details"), required=False, max_length=50_000, widget=_area(8, **attrs)
+                label=_("Programme and details"), required=False, max_length=50_000, widget=area(8, **attrs)
             )
 
     @property
@@ -180,7 +134,9 @@ class EventForm(forms.Form):
                 "is_main": code == main,
                 "fields": [self[f"{name}_{code}"] for name in ("title", "summary", "body")],
                 "is_written": bool(self[f"title_{code}"].value()),
-                "is_wrong": any(self.errors.get(f"{name}_{code}") for name in ("title", "summary", "body")) if self.is_bound else False,
+                "is_wrong": any(self.errors.get(f"{name}_{code}") for name in ("title", "summary", "body"))
+                if self.is_bound
+                else False,
             }
             for code in ordered
         ]
@@ -266,7 +222,15 @@ class EventForm(forms.Form):
             **{
                 name: cleaned[name]
                 for name in (
-                    "mode", "place", "country", "host", "join_url", "url", "registration", "capacity", "audience",
+                    "mode",
+                    "place",
+                    "country",
+                    "host",
+                    "join_url",
+                    "url",
+                    "registration",
+                    "capacity",
+                    "audience",
                 )  # fmt: skip
             },
         )
@@ -275,54 +239,3 @@ class EventForm(forms.Form):
         """Puts the service's refusals beside the fields that they name."""
         for error in invalid.errors:
             self.add_error(error.field if error.field in self.fields else None, str(error.message))
-
-
-def initial_of(event: Event) -> dict[str, Any]:
-    """Returns the form's values for an event as it stands."""
-    zone = ZoneInfo(event.time_zone)
-    starts, ends = event.starts_at.astimezone(zone), (event.ends_at or event.starts_at).astimezone(zone)
-    first, last = local_days(event.starts_at, event.ends_at, zone, all_day=event.all_day)
-    kind = VAGUE if event.is_imprecise else WHOLE_DAYS if event.all_day else EXACT
-    begins, _mark, until = event.date_text.partition(" – ")
-    closes = event.registration_closes_at
-    values: dict[str, Any] = {
-        name: getattr(event, name)
-        for name in (
-            "version", "language", "time_zone", "mode", "place", "country", "host", "join_url", "url", "registration",
-            "capacity", "audience", "languages",
-        )
-    } | {
-        "type": event.type_id or "",
-        "dates": kind,
-        "starts_at": starts.strftime(LOCAL) if kind == EXACT else "",
-        "ends_at": ends.strftime(LOCAL) if kind == EXACT else "",
-        "first_day": first if kind == WHOLE_DAYS else None,
-        "last_day": last if kind == WHOLE_DAYS else None,
-        "date_text": begins if kind == VAGUE else "",
-        "date_text_end": until if kind == VAGUE else "",
-        "registration_closes_at": closes.astimezone(zone).strftime(LOCAL) if closes else "",
-        "community": str(event.community_id or ""),
-        "themes": [one.pk for one in event.themes.all()],
-        "organisers": " ".join(row.user.handle or "" for row in event.organiser_rows.all()).strip(),
-    }  # fmt: skip
-    for text in event.texts.all():
-        values |= {f"title_{text.language}": text.title, f"summary_{text.language}": text.summary, f"body_{text.language}": text.body}
-    return values
-
-
-def initial_new(person: User, now: datetime) -> dict[str, Any]:
-    """Returns the values that a new event begins with: in a week, two hours, in the person's zone."""
-    zone = ZoneInfo(person.time_zone)
-    start = (now.astimezone(zone) + timedelta(days=7)).replace(hour=14, minute=0)
-    return {
-        "language": person.language,
-        "time_zone": person.time_zone,
-        "dates": EXACT,
-        "starts_at": start.strftime(LOCAL),
-        "ends_at": (start + timedelta(hours=2)).strftime(LOCAL),
-        "mode": Mode.ONLINE,
-        "registration": RegistrationMode.OPEN,
-        "audience": Audience.PUBLIC,
-        "languages": [person.language],
-        "organisers": person.handle or "",
-    }
