@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -15,18 +16,21 @@ SCHEMA = ROOT / "platform" / "config" / "schema.sqlite.sql.gz"
 def create(state: State, schema: Path = SCHEMA) -> bool:
     """Makes the database from the shipped SQL unless there is one; False if `migrate` has to make it.
 
-    It is built under another name and renamed when whole, so a start that was cut off leaves no half database.
+    The SQL says which migrations made it; if one of them was changed since, it is not used. The database is built under another name and renamed when whole, so a start that was cut off leaves no half database.
     """
     if state.database.exists():
         return True
     if not schema.exists():
+        return False
+    text = gzip.decompress(schema.read_bytes()).decode()
+    if not _still_holds(text):
         return False
     state.folder.mkdir(parents=True, exist_ok=True)
     fresh = state.database.with_suffix(".new")
     for leftover in (fresh, Path(f"{fresh}-wal"), Path(f"{fresh}-shm"), Path(f"{state.database}-wal")):
         leftover.unlink(missing_ok=True)
     with closing(sqlite3.connect(fresh)) as connection:
-        connection.executescript(gzip.decompress(schema.read_bytes()).decode())
+        connection.executescript(text)
         connection.commit()
     fresh.replace(state.database)
     return True
@@ -62,5 +66,23 @@ def packages_mark() -> int:
 
 def own_migrations() -> set[tuple[str, str]]:
     """The migrations in this repository as (app, name)."""
-    files = [*ROOT.glob("*/migrations/[0-9]*.py"), *ROOT.glob("platform/*/migrations/[0-9]*.py")]
-    return {(file.parents[1].name, file.stem) for file in files}
+    return {(file.parents[1].name, file.stem) for file in _migration_files()}
+
+
+def origin() -> str:
+    """The first line of the shipped SQL: each migration of ours with a mark of its text."""
+    marks = {f"{file.parents[1].name}.{file.stem}": hash_of_files([file])[:8] for file in _migration_files()}
+    return f"-- from {json.dumps(marks, sort_keys=True)}"
+
+
+def _still_holds(text: str) -> bool:
+    head = text.partition("\n")[0]
+    if not head.startswith("-- from "):
+        return True
+    made_by = json.loads(head.removeprefix("-- from "))
+    now = json.loads(origin().removeprefix("-- from "))
+    return all(now.get(name) == mark for name, mark in made_by.items())
+
+
+def _migration_files() -> list[Path]:
+    return sorted([*ROOT.glob("*/migrations/[0-9]*.py"), *ROOT.glob("platform/*/migrations/[0-9]*.py")])

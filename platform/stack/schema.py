@@ -16,14 +16,15 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from launch.database import SCHEMA, packages_mark
+from launch.database import SCHEMA, origin, packages_mark
 from launch.environment import child_environment
 from launch.state import ROOT
 from stack.errors import NotReady
 
 # What differs from one migrated database to the next though nothing changed.
 VARYING = re.compile(
-    r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00)?'|'[0-9a-f]{32}'|^PRAGMA user_version.*$", re.MULTILINE
+    r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00)?'|'[0-9a-f]{32}'|^PRAGMA user_version.*$|^-- from .*$",
+    re.MULTILINE,
 )
 MOMENT = re.compile(r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?'")
 FIXED_MOMENT = "'2026-01-01 00:00:00'"
@@ -40,12 +41,11 @@ def write() -> int:
 
 def check() -> int:
     """Compares the file with a database migrated now."""
-    kept = gzip.decompress(SCHEMA.read_bytes()).decode() if SCHEMA.exists() else ""
-    if steady(kept) == steady(fresh()):
+    kept = steady(gzip.decompress(SCHEMA.read_bytes()).decode() if SCHEMA.exists() else "").splitlines()
+    now = steady(fresh()).splitlines()
+    if kept == now:
         return 0
-    difference = difflib.unified_diff(
-        steady(kept).splitlines(), steady(fresh()).splitlines(), "as kept", "as migrated", lineterm="", n=0
-    )
+    difference = difflib.unified_diff(kept, now, "as kept", "as migrated", lineterm="", n=0)
     print("\n".join(line[:160] for line in list(difference)[:20]))
     print("The kept SQL of a fresh database is not what the migrations make: run `make schema` and commit it.")
     return 1
@@ -64,7 +64,7 @@ def fresh() -> str:
         if done.returncode:
             raise NotReady(f"The migrations do not run on an empty database:\n{done.stderr.strip()[-2000:]}")
         with closing(sqlite3.connect(Path(folder) / "halqa.sqlite3")) as connection:
-            return "\n".join(statements(connection)) + "\n"
+            return "\n".join([origin(), *statements(connection)]) + "\n"
 
 
 def statements(connection: sqlite3.Connection) -> Iterator[str]:

@@ -73,3 +73,12 @@ def test_current_when_every_migration_and_the_packages_are_in(
 
 def test_our_migrations_are_found() -> None:
     assert ("accounts", "0001_initial") in database.own_migrations()
+
+
+def test_sql_from_a_migration_that_was_changed_since_is_not_used(tmp_path: Path) -> None:
+    path = tmp_path / "schema.sql.gz"
+    path.write_bytes(gzip.compress(f"{database.origin()}\n{SQL}".encode()))
+    assert database.create(State(tmp_path / "one"), path)
+    path.write_bytes(gzip.compress(f'-- from {{"accounts.0001_initial": "changed"}}\n{SQL}'.encode()))
+    assert not database.create(State(tmp_path / "two"), path)
+    assert not State(tmp_path / "two").database.exists()
