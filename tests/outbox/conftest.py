@@ -22,3 +22,17 @@ def reader():
         return made
 
     return register
+
+
+@pytest.fixture(autouse=True)
+def empty_outbox(request, own_registry):
+    """Without what migrations stated."""
+    mark = request.node.get_closest_marker("django_db")
+    if mark is None:
+        return
+    request.getfixturevalue("transactional_db" if mark.kwargs.get("transaction") else "db")
+    from django_tasks_db.models import DBTaskResult
+    from outbox.models import ClockTick, Fact, ReaderLease
+
+    for model in (Fact, ReaderLease, ClockTick, DBTaskResult):
+        model.objects.all().delete()
