@@ -81,31 +81,37 @@ def _message(
             "data-mine": mine,
         }
     )
-    foot = _foot(message, reader=reader, mine=mine, url=url, names=names)
-    said = f'<div class="msg__body" dir="auto">{body}</div>{foot}'
+    said = f'<div class="msg__body" dir="auto">{body}</div>{_foot(message, reader=reader, names=names)}'
+    more = _more(message, mine=mine, url=url)
     if goes_on:
-        return f'<li class="msg msg--next"{known}>{said}</li>'
+        return f'<li class="msg msg--next"{known}><div></div><div>{said}</div>{more}</li>'
     name = html.bdi(author.name)
     who = f'<a class="person__name" href="{prefixed(author.path)}">{name}</a>' if author.path else name
     return (
         f'<li class="msg"{known}><div>{html.avatar(author.initials, author.tone)}</div><div>'
-        f'<p class="msg__head"><b>{who}</b>{html.time_tag(message.created_at, "time")}</p>{said}</div></li>'
+        f'<p class="msg__head"><b>{who}</b>{html.time_tag(message.created_at, "time")}</p>{said}</div>{more}</li>'
     )
 
 
-def _foot(message: Message, *, reader: Any, mine: bool, url: str, names: Mapping[int, str]) -> str:
+def _foot(message: Message, *, reader: Any, names: Mapping[int, str]) -> str:
     edited = f'<span class="small muted" data-edited>{html.esc(_("Edited"))}</span>' if message.edited_at else ""
     chips = "".join(
         reaction(emoji, people, reader_id=reader.pk, names=names) for emoji, people in message.reactions.items()
     )
-    change = f'<a href="{url}messages/{message.pk}/" data-change>{html.esc(_("Edit"))}</a>' if mine else ""
-    report = "" if mine else _report(message)
-    return f'<p class="row small" data-foot>{edited}<span class="row" data-reactions>{chips}</span>{change}{report}</p>'
+    return f'<p class="row small" data-foot>{edited}<span class="row" data-reactions>{chips}</span></p>'
 
 
-def _report(message: Message) -> str:
-    address = prefixed(f"moderation/report/message/{message.pk}/")
-    return f'<a class="muted" href="{address}" rel="nofollow" data-report>{html.esc(_("Report"))}</a>'
+def _more(message: Message, *, mine: bool, url: str) -> str:
+    """What one may do with a message, behind one button that is always in sight."""
+    if mine:
+        item = f'<a href="{url}messages/{message.pk}/" data-change>{html.esc(_("Edit or delete"))}</a>'
+    else:
+        address = prefixed(f"moderation/report/message/{message.pk}/")
+        item = f'<a href="{address}" rel="nofollow" data-report>{html.esc(_("Report to moderators"))}</a>'
+    return (
+        f'<details class="menu" data-more><summary>{html.icon("more")}<span class="vh">{html.esc(_("More"))}</span></summary>'
+        f'<ul class="menu__list"><li>{item}</li></ul></details>'
+    )
 
 
 def reaction(emoji: str, people: Sequence[int], *, reader_id: int, names: Mapping[int, str]) -> str:
