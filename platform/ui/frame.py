@@ -44,6 +44,7 @@ def frame(context: Mapping[str, Any]) -> dict[str, Any]:
         "footer": list(menu.chosen(context, "footer_links", menu.footer_links)),
         "unread": int(context.get("unread_notices") or 0) if person else 0,
         "theme": context.get("theme") or appearance.choice(request, "theme"),
+        "keys_off": appearance.choice(request, "keys") == "off",
         "saving": appearance.saves(request, context),
         "zone": (cldr.zone_name(), cldr.offset()),
         "search": menu.prefixed("search/"),

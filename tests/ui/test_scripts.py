@@ -163,6 +163,8 @@ def test_keys_move_and_help(open_page: OpenPage) -> None:
     page.keyboard.press("?")
     page.wait_for_timeout(150)
     expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    page.get_by_role("button", name="Turn single keys on").click()
+    expect(page.locator("html")).not_to_have_attribute("data-keys", "off")
 
 
 def test_suggestions_are_a_combobox(open_page: OpenPage) -> None:
