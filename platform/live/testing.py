@@ -16,7 +16,13 @@ class Socket:
     """
 
     def __init__(
-        self, application: Any, user: Any = None, *, path: str = "/ws/", scope: dict[str, Any] | None = None, **kwargs: Any
+        self,
+        application: Any,
+        user: Any = None,
+        *,
+        path: str = "/ws/",
+        scope: dict[str, Any] | None = None,
+        **kwargs: Any,
     ) -> None:
         full: dict[str, Any] = {
             "type": "websocket",

@@ -5,6 +5,7 @@ import subprocess
 import time
 
 import pytest
+
 from core import cache as tolerant
 
 

@@ -1,12 +1,13 @@
 """Every row once, in order, forwards and backwards, whatever is added meanwhile."""
 
 import pytest
-from core.cursor import paginate
-from core.errors import Invalid
-from core.models import ScopeVersion
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from core.cursor import paginate
+from core.errors import Invalid
+from core.models import ScopeVersion
 
 
 @pytest.fixture
@@ -35,9 +36,7 @@ def walk(queryset, order, size, start=""):
 @pytest.mark.parametrize("size", [1, 5, 23, 50])
 def test_pages_hold_every_row_once_in_order(rows, order, size, django_assert_num_queries):
     pages, _last = walk(rows, order, size)
-    assert [scope for page in pages for scope in page] == list(
-        rows.order_by(*order).values_list("scope", flat=True)
-    )
+    assert [scope for page in pages for scope in page] == list(rows.order_by(*order).values_list("scope", flat=True))
     with django_assert_num_queries(1):
         paginate(rows, order=order, size=size)
 

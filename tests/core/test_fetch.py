@@ -5,9 +5,9 @@ import socket
 import time
 
 import pytest
+
 from core import fetch as fetching
 from core.fetch import FetchFailed, fetch
-
 from tests.core.servers import serving
 
 
@@ -205,7 +205,18 @@ def test_host_stays_the_name(here, monkeypatch):
 
 @pytest.mark.parametrize(
     "url",
-    ["", "ftp://a.example/", "file:///etc/passwd", "http://", "http://a:b@c.example/", "//a.example", "http://[", "http://a.example:0/", "gopher://a.example", "http://" + "a" * 2100],
+    [
+        "",
+        "ftp://a.example/",
+        "file:///etc/passwd",
+        "http://",
+        "http://a:b@c.example/",
+        "//a.example",
+        "http://[",
+        "http://a.example:0/",
+        "gopher://a.example",
+        "http://" + "a" * 2100,
+    ],
 )
 def test_addresses_that_are_none(url):
     with pytest.raises(FetchFailed) as failed:

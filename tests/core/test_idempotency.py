@@ -5,11 +5,12 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, connection
+from django.utils import timezone
+
 from core import idempotency
 from core.errors import Conflict, Invalid, Refused
 from core.models import Answer, ScopeVersion
-from django.db import IntegrityError, connection
-from django.utils import timezone
 
 
 class Person:

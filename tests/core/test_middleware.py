@@ -3,12 +3,13 @@
 import json
 
 import pytest
-from core import address, middleware
-from core.errors import Conflict, FieldError, Hidden, Invalid, Refused, TooMany, Unavailable
-from core.middleware import Buckets, Errors, Limits
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
+
+from core import address, middleware
+from core.errors import Conflict, FieldError, Hidden, Invalid, Refused, TooMany, Unavailable
+from core.middleware import Buckets, Errors, Limits
 
 
 def limits():

@@ -1,4 +1,5 @@
 import pytest
+
 from core.networks import is_public
 
 

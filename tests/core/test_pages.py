@@ -4,8 +4,6 @@ import gzip
 
 import brotli
 import pytest
-from core import pages, versions
-from core.pages import Store, stored_page
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import HttpResponse
@@ -13,6 +11,9 @@ from django.middleware.csrf import get_token
 from django.test import Client
 from django.urls import path
 from django.utils import translation
+
+from core import pages, versions
+from core.pages import Store, stored_page
 
 made = []
 LONG = "words " * 500
@@ -172,7 +173,9 @@ def test_token_in_the_header_makes_somebody_of_a_visitor():
     assert len(pages.store) == 1
 
 
-@pytest.mark.parametrize("address", ["/missing/", "/token/", "/cookie/", "/session/", "/message/", "/private/", "/plain/"])
+@pytest.mark.parametrize(
+    "address", ["/missing/", "/token/", "/cookie/", "/session/", "/message/", "/private/", "/plain/"]
+)
 def test_what_is_somebodys_or_no_page_is_not_stored(address):
     for turn in range(2):
         Client().get(address)
@@ -235,7 +238,11 @@ def test_head_has_the_headers_and_no_words():
 
 @pytest.mark.parametrize(
     ("accepted", "encoding", "unpack"),
-    [("gzip, br", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress), ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress)],
+    [
+        ("gzip, br", "br", brotli.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress),
+    ],
 )
 def test_page_is_packed_as_the_browser_likes(accepted, encoding, unpack):
     plain_page = Client().get("/topic/1/")

@@ -1,7 +1,8 @@
 import pytest
+from django.core.cache import cache
+
 from core import ratelimits
 from core.errors import TooMany
-from django.core.cache import cache
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,9 @@
 import threading
 
 import pytest
-from core import versions
 from django.db import connection, transaction
+
+from core import versions
 
 
 @pytest.mark.both

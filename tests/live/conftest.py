@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from core.errors import Conflict, Hidden, Refused, TooMany
 from django.contrib.auth import get_user_model
+
+from core.errors import Conflict, Hidden, Refused, TooMany
 from live import sources
 from live.consumers import LiveConsumer, command
 from live.testing import Socket
@@ -49,9 +50,7 @@ class Log:
 @pytest.fixture
 def log():
     made = Log()
-    sources.register(
-        "sample", read_after=made.read_after, last_number=made.last_number, may_enter=made.may_enter
-    )
+    sources.register("sample", read_after=made.read_after, last_number=made.last_number, may_enter=made.may_enter)
     return made
 
 
@@ -92,7 +91,9 @@ class SampleConsumer(LiveConsumer):
 
     @command("fail")
     async def fail(self, body: Fail):
-        raise {"refused": Refused("no", code="closed"), "conflict": Conflict("late"), "bug": ValueError("secret")}[body.how]
+        raise {"refused": Refused("no", code="closed"), "conflict": Conflict("late"), "bug": ValueError("secret")}[
+            body.how
+        ]
 
 
 @pytest.fixture

@@ -4,16 +4,16 @@ import asyncio
 import json
 from uuid import uuid4
 
-import live
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
+
+import live
 from live import counters, hub
 from live.database import in_database
-
 from tests.live.conftest import SampleConsumer, left
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize(("key", "code"), [("hidden", 4404), ("refused", 4403), ("full", 4429)])
@@ -110,7 +110,11 @@ async def test_large_frame_ends_the_socket(log, user, clients):
 
 @pytest.mark.parametrize(
     ("how", "code", "message"),
-    [("refused", "closed", "no"), ("conflict", "conflict", "late"), ("bug", "failed", "This did not work. Please try again.")],
+    [
+        ("refused", "closed", "no"),
+        ("conflict", "conflict", "late"),
+        ("bug", "failed", "This did not work. Please try again."),
+    ],
 )
 async def test_errors_of_services_are_frames_and_bugs_tell_nothing(log, user, clients, how, code, message):
     client = await clients(user)

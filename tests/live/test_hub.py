@@ -3,13 +3,13 @@
 import asyncio
 import threading
 
-import live
 import pytest
-from live import counters, hub
 
+import live
+from live import counters, hub
 from tests.live.conftest import left
 
-pytestmark = [pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
 
 async def settled(condition, seconds=5.0):
@@ -182,7 +182,11 @@ async def test_many_who_resume_from_the_same_number_share_one_reading(log, user,
 
 @pytest.mark.parametrize(
     ("after", "answer"),
-    [(2100, {"type": "resumed", "upto": 2100}), (50, {"type": "reload", "from": 2100}), (9999, {"type": "reload", "from": 2100})],
+    [
+        (2100, {"type": "resumed", "upto": 2100}),
+        (50, {"type": "reload", "from": 2100}),
+        (9999, {"type": "reload", "from": 2100}),
+    ],
 )
 async def test_edges_of_resume(log, user, clients, after, answer):
     for _turn in range(2100):

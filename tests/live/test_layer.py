@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from channels.layers import channel_layers
-from live import hub, layer
 
+from live import hub, layer
 from tests.core.test_cache import free_port, started
 
 pytestmark = [pytest.mark.django_db(transaction=True)]

@@ -1,4 +1,5 @@
 import pytest
+
 from live.origin import SameOrigin, same_origin
 
 

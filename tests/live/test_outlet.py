@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+
 from live import outlet
 from live.outlet import Outlet
 

@@ -1,4 +1,5 @@
 import pytest
+
 from outbox import registry
 
 
@@ -32,6 +33,7 @@ def empty_outbox(request, own_registry):
         return
     request.getfixturevalue("transactional_db" if mark.kwargs.get("transaction") else "db")
     from django_tasks_db.models import DBTaskResult
+
     from outbox.models import ClockTick, Fact, ReaderLease
 
     for model in (Fact, ReaderLease, ClockTick, DBTaskResult):

@@ -33,7 +33,6 @@ def main():
     from outbox import registry
     from outbox.services import leases
     from outbox.worker import Worker
-
     from tests.outbox.samples import SampleHappened
 
     registry.load()

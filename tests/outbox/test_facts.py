@@ -1,7 +1,7 @@
 import pytest
+
 from outbox import facts
 from outbox.facts import UnknownFact, decode, encode, fact
-
 from tests.outbox.samples import OtherHappened, SampleHappened
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+
 from outbox import record, registry, wake
 from outbox.models import Delivery
 from outbox.services import relay
-
 from tests.outbox.samples import SampleHappened
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
@@ -42,7 +42,12 @@ class Workers:
         else:
             user = f"{params['USER']}:{params['PASSWORD']}@" if params["USER"] else ""
             url = f"postgres://{user}{params['HOST']}:{params['PORT']}/{params['NAME']}"
-        environment = {**os.environ, "DATABASE_URL": url, "HALQA_STATE": str(settings.HALQA_STATE), "HALQA_ROLE": "worker"}
+        environment = {
+            **os.environ,
+            "DATABASE_URL": url,
+            "HALQA_STATE": str(settings.HALQA_STATE),
+            "HALQA_ROLE": "worker",
+        }
         process = subprocess.Popen([sys.executable, SCRIPT, str(self.log), *words], env=environment)
         self.running.append(process)
         until(lambda: f"started {process.pid}" in self.lines())

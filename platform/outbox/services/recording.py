@@ -14,7 +14,6 @@ from outbox import registry, wake
 from outbox.facts import encode
 from outbox.models import Delivery, Fact
 
-
 _left_out: ContextVar[tuple[str, ...]] = ContextVar("left_out", default=())
 
 

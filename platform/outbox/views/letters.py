@@ -21,9 +21,7 @@ PAGE = 50
 def index(request: HttpRequest) -> HttpResponse:
     """Shows how far each reader is behind and the facts that were given up."""
     rules.can_tend(request.user).or_refuse()
-    page = paginate(
-        dead_letters(), order=("-fact_id", "reader", "pk"), after=request.GET.get("after", ""), size=PAGE
-    )
+    page = paginate(dead_letters(), order=("-fact_id", "reader", "pk"), after=request.GET.get("after", ""), size=PAGE)
     context = {"readers": lag(), "letters": page.items, "next": page.next, "previous": page.previous}
     return render(request, "outbox/letters.html", context)
 

@@ -9,10 +9,11 @@ import threading
 import time
 
 import pytest
-from core.sqlite.base import WRITES
-from core.sqlite.lock import WriteLock
 from django.conf import settings
 from django.db import connection, transaction
+
+from core.sqlite.base import WRITES
+from core.sqlite.lock import WriteLock
 
 WRITER = """
 import json, sys, time

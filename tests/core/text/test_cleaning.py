@@ -4,10 +4,11 @@ import re
 import time
 
 import pytest
-from core.text import LIST_VERSION, clean_html, render
-from core.text.cleaning import TAGS, is_safe_address, to_plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from core.text import LIST_VERSION, clean_html, render
+from core.text.cleaning import TAGS, is_safe_address, to_plain
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -53,7 +54,7 @@ MARKDOWN_ATTACKS = [
     "[x](//evil.example)",
     "![x](https://evil.example/pixel.gif)",
     "![x](javascript:alert(1))",
-    "<https://ok.example/\"onmouseover=alert(1)>",
+    '<https://ok.example/"onmouseover=alert(1)>',
     "[x]: javascript:alert(1)\n\n[x]",
     "```<script>\nalert(1)\n```",
     "| <img src=x onerror=alert(1)> |\n|---|\n| <script>x</script> |",
@@ -112,9 +113,9 @@ def test_whatever_is_written_is_clean_and_stays_so(text):
 
 def test_what_is_allowed_stays():
     source = (
-        '<p>A <strong>b</strong> <em>c</em> <del>d</del> <code>e</code><br></p><ul><li>x</li></ul>'
+        "<p>A <strong>b</strong> <em>c</em> <del>d</del> <code>e</code><br></p><ul><li>x</li></ul>"
         '<ol start="3"><li>y</li></ol><blockquote><p>z</p></blockquote><h3>h</h3><pre>p</pre><hr>'
-        '<table><thead><tr><th>1</th></tr></thead><tbody><tr><td>2</td></tr></tbody></table>'
+        "<table><thead><tr><th>1</th></tr></thead><tbody><tr><td>2</td></tr></tbody></table>"
         '<p><a href="https://a.example/?b=1&amp;c=2" title="t">l</a></p>'
     )
     cleaned = clean_html(source)

@@ -1,10 +1,11 @@
 import unicodedata
 
 import pytest
-from core.errors import Invalid
-from core.text import excerpt, one_line
 from hypothesis import given
 from hypothesis import strategies as st
+
+from core.errors import Invalid
+from core.text import excerpt, one_line
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,9 @@ def test_line_is_clean_and_cleaning_again_changes_nothing(text):
     assert one_line(line, max_length=400) == line
     assert line == line.strip()
     assert "\n" not in line
-    assert not any(unicodedata.bidirectional(char) in ("LRO", "RLO", "LRE", "RLE", "PDF", "LRI", "RLI") for char in line)
+    assert not any(
+        unicodedata.bidirectional(char) in ("LRO", "RLO", "LRE", "RLE", "PDF", "LRI", "RLI") for char in line
+    )
 
 
 @pytest.mark.parametrize(

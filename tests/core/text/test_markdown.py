@@ -1,4 +1,5 @@
 import pytest
+
 from core.errors import Invalid
 from core.text import Mention, render
 
@@ -25,9 +26,7 @@ def test_line_breaks_are_kept():
 
 
 def test_headings_begin_below_those_of_the_page():
-    assert html("# a\n\n## b\n\n###### c") == (
-        '<h3 dir="auto">a</h3>\n<h4 dir="auto">b</h4>\n<h6 dir="auto">c</h6>'
-    )
+    assert html("# a\n\n## b\n\n###### c") == ('<h3 dir="auto">a</h3>\n<h4 dir="auto">b</h4>\n<h6 dir="auto">c</h6>')
 
 
 def test_pictures_from_elsewhere_become_links():

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+
 from outbox import registry
 from outbox.models import ClockTick
 from outbox.services import clock

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+
 from outbox.models import JobLease
 from outbox.services import jobs
-
 from tests.outbox import tasks
 
 pytestmark = pytest.mark.both

@@ -1,4 +1,5 @@
 import pytest
+
 from accounts.facts import PersonChanged
 from outbox import leaving_out, record, registry
 from outbox.models import Delivery

@@ -1,11 +1,11 @@
 from types import SimpleNamespace
 
 import pytest
+
 from core.errors import Refused
 from outbox import record
 from outbox.models import Delivery
 from outbox.services import letters
-
 from tests.outbox.samples import SampleHappened
 
 pytestmark = pytest.mark.django_db

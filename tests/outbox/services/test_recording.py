@@ -1,9 +1,9 @@
 import pytest
 from django.db import transaction
+
 from outbox import record
 from outbox.models import Delivery, Fact
 from outbox.testing import facts, relay_all
-
 from tests.outbox.samples import OtherHappened, SampleHappened
 
 

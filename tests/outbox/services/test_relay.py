@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from core.errors import Unavailable
 from django.utils import timezone
+
+from core.errors import Unavailable
 from outbox import record
 from outbox.models import Delivery, Fact, ReaderLease
 from outbox.queries import dead_letters, lag
 from outbox.services import leases, relay
 from outbox.testing import relay_all
-
 from tests.outbox.samples import OtherHappened, SampleHappened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]

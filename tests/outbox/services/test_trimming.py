@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+
 from outbox import record
 from outbox.models import Delivery, Fact
 from outbox.services import trimming
 from outbox.testing import facts
-
 from tests.outbox.samples import SampleHappened
 
 

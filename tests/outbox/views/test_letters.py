@@ -2,9 +2,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
+
 from outbox import record
 from outbox.models import Delivery
-
 from tests.outbox.samples import SampleHappened
 
 pytestmark = pytest.mark.django_db
