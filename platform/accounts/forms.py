@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
@@ -60,6 +61,19 @@ class SignupForm(allauth_forms.SignupForm):
         except Conflict:  # somebody signed up with this address a moment ago: the same answer as for any taken address
             self.account_already_exists = True
             return super().try_save(request)
+
+
+class PasskeyForm(webauthn_forms.AddWebAuthnForm):
+    """A key that signs in by itself unless one asks for a second step only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the passkey")
+        self.fields["name"].help_text = _("For instance the device that holds it.")
+        if "passwordless" in self.fields:
+            self.fields["passwordless"].label = _("Sign in with it alone, without a password")
+            self.fields["passwordless"].help_text = _("The device then asks for your finger, face or code.")
+            self.fields["passwordless"].initial = True
 
 
 def one_line(value: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from accounts.models import User
 from accounts.rules import Role
 from communities.facts import (
@@ -39,7 +41,7 @@ def tell_of_post(fact: PostPublished, *, fact_id: int) -> None:
     )
     if post is None or post.topic.hidden_at or post.external_id:
         return
-    about = {"fact_id": fact_id, "subject": "post", "subject_id": post.pk, "actor_id": post.author_id}
+    about: dict[str, Any] = {"fact_id": fact_id, "subject": "post", "subject_id": post.pk, "actor_id": post.author_id}
     mentioned = recipients.readers_of(post, recipients.wanting_mentions(post, _mentioned(post)))
     notice.leave_many(person_ids=mentioned, kind=Kind.MENTION, **about)
     answered = {post.reply_to.author_id} if post.reply_to and post.reply_to.author_id else set()

@@ -59,7 +59,9 @@ def detail(request: HttpRequest, user_id: int) -> HttpResponse:
     form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
-        done = _do(request, lambda: roles.grant(actor=request.user, user_id=user_id, **chosen), _("The role was granted."))
+        done = _do(
+            request, lambda: roles.grant(actor=request.user, user_id=user_id, **chosen), _("The role was granted.")
+        )
         if done:
             return redirect("accounts_person", user_id=user_id)
     context = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
+
 from accounts.models import User
 from core.cursor import Page, paginate
 from core.errors import Hidden
@@ -21,6 +23,10 @@ class Line:
     notice: Notice
     sentence: str
     subject: Subject
+
+    @property
+    def html(self) -> SafeString:
+        return sentences.sentence_html(self.notice, self.subject)
 
     @property
     def is_new(self) -> bool:

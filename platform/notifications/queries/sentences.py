@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,8 +50,19 @@ def who(notice: Notice) -> str:
     return actor.name or actor.handle or _("Somebody")
 
 
-def sentence(notice: Notice, subject: Subject) -> str:
-    """Returns the sentence; an unknown variant falls back on the kind's plain one, or its label."""
+def _pattern(notice: Notice) -> str:
+    """An unknown variant falls back on the kind's plain sentence, or its label."""
     known = SENTENCES.get((notice.kind, notice.variant)) or SENTENCES.get((notice.kind, ""))
-    pattern = str(known) if known is not None else Kind(notice.kind).label + ": {title}"
-    return pattern.format(who=who(notice), title=subject.title)
+    return str(known) if known is not None else Kind(notice.kind).label + ": {title}"
+
+
+def sentence(notice: Notice, subject: Subject) -> str:
+    """Returns the sentence as plain text."""
+    return _pattern(notice).format(who=who(notice), title=subject.title)
+
+
+def sentence_html(notice: Notice, subject: Subject) -> SafeString:
+    """Returns the sentence with names and titles kept apart from the direction around them."""
+    lang = format_html(' lang="{}"', subject.lang) if subject.lang else ""
+    title = format_html("<bdi{}>{}</bdi>", lang, subject.title)
+    return format_html(_pattern(notice), who=format_html("<bdi>{}</bdi>", who(notice)), title=title)

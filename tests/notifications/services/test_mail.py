@@ -190,7 +190,9 @@ def test_outage_keeps_the_mail_and_stops_trying_the_rest(monkeypatch):
 def test_refusal_of_one_mail_is_for_good_or_for_now(monkeypatch, error, state):
     refused, other = queued(), queued()
 
-    def refuse(self, messages, real=type(mail.get_connection()).send_messages):
+    real = type(mail.get_connection()).send_messages
+
+    def refuse(self, messages):
         if messages[0].extra_headers["Message-ID"] == refused.message_id:
             raise error
         return real(self, messages)

@@ -74,7 +74,7 @@ def test_choices_decide_where_it_goes():
     preference.choose(actor=silent, choices={"reply": (False, "none")})
     preference.choose(actor=later, choices={"reply": (True, "daily")})
     leave(quiet, silent, later)
-    assert dict((row.person_id, (row.in_app, row.mail)) for row in Notice.objects.all()) == {
+    assert {row.person_id: (row.in_app, row.mail) for row in Notice.objects.all()} == {
         quiet.pk: (False, "now"),
         later.pk: (True, "daily"),
     }
