@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from events.models import Event
 from events.present import day_words, days_of, imprecise_words
 from ui import cldr
@@ -160,9 +161,9 @@ def _person(hit: Hit, now: datetime | None) -> str:
 def _helps(hit: Hit) -> Any:
     if hit.highlights.get("body"):
         return SafeString(f"<span{text_in(hit.language)}>{hit.snippet}</span>")
-    if not hit.card["can_help"]:
-        return ""
     words = hit.card["can_help"]
+    if not words:
+        return SafeString(f"<span{text_in(hit.language)}>{esc(hit.card['expertise'])}</span>") if hit.card["expertise"] else ""
     return SafeString(f"<b>{esc(_('Can help with'))}</b> <span{text_in(hit.language)}>{esc(words)}</span>")
 
 
@@ -188,7 +189,7 @@ def _community(hit: Hit, state: str) -> str:
     return ledger_row(
         hit.title_html,
         hit.url,
-        margin=count_tile(hit.card["members"], _("people")),
+        margin=count_tile(hit.card["members"], ngettext("person", "people", hit.card["members"])),
         badges=_badges(hit),
         text=hit.snippet_html,
         facts=[

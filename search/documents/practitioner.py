@@ -136,7 +136,7 @@ def _document(person: dict[str, Any], audience: str, places: Places) -> Document
         external_id=person["external_id"] or "",
         card={
             "name": name, "latin_name": latin if latin != name else "", "organization": organization,
-            "can_help": can_help, "country": country, "languages": list(languages),
+            "can_help": can_help, "expertise": expertise, "country": country, "languages": list(languages),
             "zone": person["user__time_zone"] if shown("country") else "",
         },
     )  # fmt: skip

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from core.errors import Unavailable
 
 from search.analysis.question import LONGEST, Term
 from search.engines.base import Engine
+from search.engines.choice import engine
 
 MOST = 3
 
 
-def corrected(engine: Engine, q: str, unknown: Sequence[Term]) -> list[str]:
-    """Returns up to three questions in which a word that nothing holds is exchanged for one of nearly that spelling."""
-    found: list[str] = []
-    for term in unknown[:2]:
-        if term.prefix or " " in term.text:
-            continue
-        for word in engine.similar(term.text):
-            place = re.compile(re.escape(term.text), re.IGNORECASE)
-            text = place.sub(lambda _match, word=word: word, q[:LONGEST], count=1)
-            if text not in found and text.lower() != q.lower():
-                found.append(text)
-    return found[:MOST]
+def corrected(used: Engine, q: str, unknown: Sequence[Term]) -> list[str]:
+    """Returns up to three questions in which words that nothing holds are exchanged for others of nearly that spelling."""
+    words = [term.text for term in unknown if not term.prefix and " " not in term.text][:MOST]
+    near = {word: found for word in words if (found := used.similar(word))}
+    if not near:
+        return []
+    first = next(iter(near))
+    best = {word: found[0] for word, found in near.items()}
+    questions = [_exchanged(q, {**best, first: other}) for other in near[first]]
+    return [text for text in dict.fromkeys(questions) if text.lower() != q.lower()][:MOST]
+
+
+def _exchanged(q: str, words: Mapping[str, str]) -> str:
+    text = q[:LONGEST]
+    for word, other in words.items():
+        text = re.compile(re.escape(word), re.IGNORECASE).sub(lambda _match, other=other: other, text, count=1)
+    return text
 
 
 def suggest(q: str, *, size: int = 8) -> list[str]:
@@ -30,10 +38,6 @@ def suggest(q: str, *, size: int = 8) -> list[str]:
 
     While the engine is away there are none.
     """
-    from core.errors import Unavailable
-
-    from search.engines.choice import engine
-
     before, _space, last = q[:LONGEST].lstrip().rpartition(" ")
     if not last:
         return []
