@@ -16,6 +16,8 @@ from search.engines.elastic.mapping import source
 CHUNK = 1000
 CHUNK_BYTES = 8 * 1024 * 1024
 RETRIES = 5
+# Seconds before an item that was refused for load is sent again; doubled each time.
+FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0
 Rejection = tuple[str, str]
 
 
@@ -51,7 +53,7 @@ class Writer:
         with self.breaker.guard(patient=True):
             answers = streaming_bulk(
                 self.client, actions, chunk_size=CHUNK, max_chunk_bytes=CHUNK_BYTES, max_retries=RETRIES,
-                initial_backoff=0.2, max_backoff=5, raise_on_error=False, yield_ok=False,
+                initial_backoff=FIRST_WAIT, max_backoff=LONGEST_WAIT, raise_on_error=False, yield_ok=False,
             )  # fmt: skip
             for _ok, item in answers:
                 ((operation, answer),) = item.items()

@@ -1,0 +1,153 @@
+"""Elasticsearch that is away, overloaded or will not take a document."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from core.errors import Unavailable
+
+from search.engines.base import Question
+from search.engines.elastic.breaker import Breaker
+from search.engines.elastic.engine import ElasticEngine
+from tests.search.factories import VISITOR, document
+
+
+class Pretender(http.server.BaseHTTPRequestHandler):
+    """Answers bulk requests item by item as it is told, and remembers what it was sent."""
+
+    def do_PUT(self) -> None:
+        self.do_POST()
+
+    def do_POST(self) -> None:
+        told: Any = self.server
+        lines = self.rfile.read(int(self.headers["Content-Length"])).splitlines()
+        told.requests += 1
+        items = []
+        for line in lines:
+            head = json.loads(line)
+            operation = next((name for name in ("index", "delete") if name in head), "")
+            if not operation or "_id" not in head[operation]:
+                continue
+            key = head[operation]["_id"]
+            status = told.answer(key, told.seen.get(key, 0))
+            told.seen[key] = told.seen.get(key, 0) + 1
+            items.append({operation: {"_id": key, "_index": "x", "status": status, **told.more(status)}})
+        body = json.dumps({"took": 1, "errors": True, "items": items}).encode()
+        self.send_response(200)
+        self.send_header("X-Elastic-Product", "Elasticsearch")
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def pretender(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    server: Any = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pretender)
+    server.seen, server.requests = {}, 0
+    server.more = lambda status: (
+        {} if status < 300 else {"error": {"type": "mapper_parsing_exception" if status == 400 else "es_rejected", "reason": "told so"}}
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setattr("search.engines.elastic.write.FIRST_WAIT", 0.01)
+    yield server
+    server.shutdown()
+
+
+def engine_at(server: Any) -> ElasticEngine:
+    return ElasticEngine([f"http://127.0.0.1:{server.server_port}"], "halqa-pretended")
+
+
+def test_items_refused_for_load_are_sent_again_and_the_others_are_not(pretender: Any) -> None:
+    pretender.answer = lambda key, seen: 429 if int(key.split(":")[1]) % 3 == 0 and seen < 2 else 201
+
+    rejected = engine_at(pretender).write([document(number, "x") for number in range(9)], (), version=5)
+
+    assert rejected == []
+    assert {key: times for key, times in pretender.seen.items() if times > 1} == {"topic:0": 3, "topic:3": 3, "topic:6": 3}
+
+
+def test_lasting_overload_is_an_outage_so_that_the_fact_comes_again(pretender: Any) -> None:
+    pretender.answer = lambda key, seen: 429
+
+    with pytest.raises(Unavailable):
+        engine_at(pretender).write([document(1, "x")], (), version=5)
+
+
+def test_document_that_the_mapping_refuses_is_named_and_blocks_nothing(pretender: Any) -> None:
+    pretender.answer = lambda key, seen: 400 if key == "topic:2" else 201
+
+    rejected = engine_at(pretender).write([document(number, "x") for number in range(4)], (), version=5)
+
+    assert rejected == [("topic:2", "mapper_parsing_exception: told so")]
+    assert set(pretender.seen) == {"topic:0", "topic:1", "topic:2", "topic:3"}
+
+
+def test_newer_version_and_missing_document_are_no_failure(pretender: Any) -> None:
+    pretender.answer = lambda key, seen: 409
+    assert engine_at(pretender).write([document(1, "x")], ["topic:2"], version=5) == []
+
+
+def test_refusals_are_listed_for_staff_and_struck_off_when_taken(db: None) -> None:
+    from search.models import Rejected
+    from search.services.index import note_rejected
+
+    note_rejected([("topic:1", "bad"), ("topic:2", "bad")], version=5, written=["topic:1", "topic:2", "topic:3"])
+    note_rejected([("topic:2", "still bad")], version=6, written=["topic:1", "topic:2"])
+
+    assert list(Rejected.objects.values_list("key", "reason", "version")) == [("topic:2", "still bad", 6)]
+
+
+def test_engine_that_hangs_is_given_up_in_time_and_then_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    monkeypatch.setattr("search.engines.elastic.engine.ASK_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        engine = ElasticEngine([f"http://127.0.0.1:{silent.getsockname()[1]}"], "halqa-silent")
+        for _time in range(2):
+            with pytest.raises(Unavailable):
+                engine.ask(Question((), VISITOR))
+        began = time.monotonic()
+        for _time in range(50):
+            with pytest.raises(Unavailable):
+                engine.ask(Question((), VISITOR))
+        assert time.monotonic() - began < 0.2
+
+
+def test_breaker_lets_one_try_after_a_while_and_closes_when_it_succeeds(monkeypatch: pytest.MonkeyPatch) -> None:
+    from elasticsearch import ConnectionError as Lost
+
+    now = [100.0]
+    monkeypatch.setattr("search.engines.elastic.breaker.time.monotonic", lambda: now[0])
+    breaker = Breaker()
+    asked = []
+
+    def attempt(*, fails: bool) -> None:
+        with breaker.guard():
+            asked.append(now[0])
+            if fails:
+                raise Lost("gone")
+
+    for _time in range(4):
+        with pytest.raises(Unavailable):
+            attempt(fails=True)
+    assert len(asked) == 2
+    now[0] += 10
+    with pytest.raises(Unavailable):
+        attempt(fails=True)
+    with pytest.raises(Unavailable):
+        attempt(fails=True)
+    assert len(asked) == 3
+    now[0] += 10
+    attempt(fails=False)
+    attempt(fails=False)
+    assert len(asked) == 5
