@@ -24,6 +24,9 @@ class EventComponent(models.Model):
     zone = models.CharField(max_length=64, blank=True)
     first_year = models.PositiveSmallIntegerField()
     last_year = models.PositiveSmallIntegerField()
+    # Kept beside the text, so that the feed for everybody needs no look at the event.
+    is_public = models.BooleanField(default=False)
+    community = models.ForeignKey("communities.Community", models.CASCADE, null=True, related_name="+")
     # A cancelled event leaves the feeds then.
     drops_at = models.DateTimeField(null=True)
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from communities.enums import MemberState
-from communities.models import Membership
+from communities.enums import MemberState, Visibility
+from communities.models import Community, Membership
 from events.calendar.languages import BIT
 from events.enums import RegistrationState
 from events.models import EventComponent, Registration
@@ -30,22 +30,32 @@ class Feed:
 
 
 def of(rows: QuerySet[EventComponent], language: str, now: datetime | None = None) -> Feed:
-    """Returns the feed of these components in a language: one text an event, in two queries whatever their number."""
+    """Returns the feed of these components in a language: one text an event, in one query whatever their number."""
     now = now or timezone.now()
     rows = (
         rows.alias(serves_it=F("serves").bitand(BIT.get(language, BIT["en"])))
         .filter(serves_it__gt=0)
         .filter(Q(drops_at__isnull=True) | Q(drops_at__gt=now))
     )
-    zones = (
-        rows.exclude(zone="").order_by().values_list("zone").annotate(first=Min("first_year"), last=Max("last_year"))
-    )
-    return Feed(list(rows.order_by("pk").values_list("text", flat=True)), list(zones))
+    texts: list[str] = []
+    spans: dict[str, tuple[int, int]] = {}
+    for zone, first, last, text in rows.order_by("pk").values_list("zone", "first_year", "last_year", "text"):
+        texts.append(text)
+        if zone:
+            known = spans.get(zone)
+            spans[zone] = (first, last) if known is None else (min(first, known[0]), max(last, known[1]))
+    return Feed(texts, [(zone, first, last) for zone, (first, last) in spans.items()])
 
 
 def public(filters: Filters) -> QuerySet[EventComponent]:
-    """Returns what everybody may see, narrowed. Days are those of UTC: who subscribes is not known."""
-    return EventComponent.objects.filter(listed(None, "event__"), condition(filters, ZoneInfo("UTC"), "event__"))
+    """Returns what everybody may see, narrowed. Days are those of UTC: who subscribes is not known.
+
+    Only shown events have components, so audience and community decide; the community's visibility is asked now, since
+    it may have changed after the component was stored.
+    """
+    closed = Community.objects.exclude(visibility=Visibility.PUBLIC).values("pk")
+    rows = EventComponent.objects.filter(is_public=True).exclude(community__in=closed)
+    return rows if filters.is_empty else rows.filter(condition(filters, ZoneInfo("UTC"), "event__"))
 
 
 def of_community(actor: Any, community_id: int) -> QuerySet[EventComponent]:

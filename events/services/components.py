@@ -8,7 +8,7 @@ from django.db import transaction
 
 from events.calendar.component import named_zone, vevent, years
 from events.calendar.languages import served
-from events.enums import DAYS_IN_FEED_AFTER_CANCELLING
+from events.enums import DAYS_IN_FEED_AFTER_CANCELLING, Audience
 from events.models import Event, EventComponent, EventText
 from events.models.visibility import SHOWN
 from vocabularies.queries import label
@@ -40,6 +40,8 @@ def made(
             zone=named_zone(event),
             first_year=first,
             last_year=last,
+            is_public=event.audience == Audience.PUBLIC,
+            community_id=event.community_id,
             drops_at=drops,
         )
         for row in rows
