@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 
 CODES = frozenset(code for code, _name in settings.LANGUAGES)
 
@@ -29,4 +31,14 @@ class PersonsLanguage:
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
         )
+        return response
+
+
+class Locale(LocaleMiddleware):
+    """An address that carries no language and was found answers its own 404; only an unknown one is tried with a prefix."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.status_code != 404 or getattr(request, "resolver_match", None) is None:
+            return super().process_response(request, response)  # type: ignore[arg-type]
+        response.headers.setdefault("Content-Language", str(getattr(request, "LANGUAGE_CODE", "")))
         return response

@@ -24,9 +24,12 @@ from core.errors import Conflict, HalqaError, Invalid, TooMany, Unavailable
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 TITLES = {
+    400: _("This could not be read"),
+    401: _("Sign in first"),
     403: _("You may not do this"),
     404: _("Page not found"),
     409: _("Somebody else changed this first"),
+    405: _("This address does not do that"),
     413: _("This is too large"),
     422: _("Some fields need a change"),
     429: _("Too many requests"),

@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "core.pages.StoredPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.PersonsLanguage",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.languages.Locale",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
