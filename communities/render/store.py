@@ -17,16 +17,19 @@ class Store(Generic[T]):
         self._bytes = 0
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], tuple[T, int]]) -> T:
-        """Returns what is kept under the key, else what `make` gives with its size in bytes."""
+    def peek(self, key: Hashable) -> T | None:
+        """Returns what is kept under the key, or None."""
         with self._lock:
             found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-                return found[0]
-        made, size = make()
+            if found is None:
+                return None
+            self._kept.move_to_end(key)
+            return found[0]
+
+    def put(self, key: Hashable, made: T, size: int) -> None:
+        """Keeps it, unless it alone would push out much of the rest."""
         if size > self.most_bytes // 4:
-            return made
+            return
         with self._lock:
             before = self._kept.pop(key, None)
             self._bytes += size - (before[1] if before else 0)
@@ -34,6 +37,14 @@ class Store(Generic[T]):
             while self._bytes > self.most_bytes:
                 _key, (_value, gone) = self._kept.popitem(last=False)
                 self._bytes -= gone
+
+    def get(self, key: Hashable, make: Callable[[], tuple[T, int]]) -> T:
+        """Returns what is kept under the key, else what `make` gives with its size in bytes."""
+        found = self.peek(key)
+        if found is not None:
+            return found
+        made, size = make()
+        self.put(key, made, size)
         return made
 
     def clear(self) -> None:

@@ -78,22 +78,24 @@ def context(*, topic: Topic, place_url: str, language: str, actor: Any, own: que
     drawn = rows(topic, look)
     pages = max(1, queries.pages(topic))
     return {
-        "thread": drawn.fill(_filler(topic, look, drawn, actor, own)),
+        "rows": drawn,
+        "look": look,
         "number_of_pages": pages,
         "page_number": page,
         "pages": _window(page, pages),
         "next_page": f"?page={page + 1}" if page < pages else "",
         "first_shown": (page - 1) * queries.PAGE + 1 if topic.last_number else 0,
         "last_shown": min(page * queries.PAGE, topic.last_number),
-        "first_unread": own.upto + 1 if own.upto is not None and own.upto < topic.last_number else None,
         **known,
     }
 
 
-def _filler(topic: Topic, look: drawing.Look, drawn: drawing.Rows, actor: Any, own: queries.Own) -> Any:
-    me = getattr(actor, "pk", None)
-    start = own.upto + 1 if own.upto and own.upto < topic.last_number else None
-    editable = own.standing.is_inside and topic.closed_at is None
+def filler(
+    *, look: drawing.Look, drawn: drawing.Rows, last_number: int, closed: bool, me: int | None, own: queries.Own
+) -> Any:
+    """Returns what goes into the holes of the rows for one reader."""
+    start = own.upto + 1 if own.upto and own.upto < last_number else None
+    editable = own.standing.is_inside and not closed
     words = html.mark_here(_("New since your last visit")) if start else ""
 
     def hole(name: str, number: int) -> str:

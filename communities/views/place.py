@@ -15,6 +15,7 @@ from communities.models import Community, CommunityText
 from communities.rules import Standing
 from core.access import get_visible
 from core.errors import Hidden
+from core.pages import MARK
 from ui.menu import prefixed
 
 
@@ -117,5 +118,12 @@ def frame(request: HttpRequest, place: Place, current: str, **more: Any) -> dict
 
 def scopes(request: HttpRequest, slug: str, **_more: Any) -> Sequence[str]:
     """The versions that a visitor's page of the community depends on."""
+    if not may_be_stored(request):
+        return []
     pk = Community.objects.filter(slug=slug).values_list("pk", flat=True).first() or 0
     return [f"community:{pk}", f"members:{pk}", f"forum:{pk}", *tabs.panel_scopes(pk)]
+
+
+def may_be_stored(request: HttpRequest) -> bool:
+    """Whether the answer may be kept for other visitors: otherwise nobody need ask what it depends on."""
+    return hasattr(request, MARK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,7 +20,8 @@ from communities.enums import TopicKind
 from communities.forms import PostForm, TopicEditForm, put_errors
 from communities.models import Post, Topic
 from communities.queries import topic as queries
-from communities.render import thread
+from communities.queries.reading import Glance, glance
+from communities.render import shell, thread
 from communities.render.preview import preview
 from communities.services import moderating, reading
 from communities.services import post as posts
@@ -52,6 +55,8 @@ def find(request: HttpRequest, slug: str, topic_id: int) -> Subject:
 
 
 def _scopes(request: HttpRequest, slug: str, topic_id: int) -> list[str]:
+    if not places.may_be_stored(request):
+        return []
     owner = Topic.objects.filter(pk=topic_id).values_list("community_id", flat=True).first() or 0
     return [f"community:{owner}", f"topic:{topic_id}"]
 
@@ -60,20 +65,74 @@ def _scopes(request: HttpRequest, slug: str, topic_id: int) -> list[str]:
 @stored_page(scopes=_scopes)
 def show(request: HttpRequest, slug: str, topic_id: int) -> HttpResponse:
     """`…/forum/{topic_id}/`: 20 posts a page (`?page=`); `?post=N` finds the page; POST answers or previews."""
-    subject = find(request, slug, topic_id)
     if request.method == "POST":
-        return answer(request, subject)
-    wanted = _number(request.GET.get("post"))
-    if wanted and "page" not in request.GET and "reply" not in request.GET and "quote" not in request.GET:
-        # The fragment survives the redirect in browsers; for others it is repeated.
-        page = min(queries.page_of(wanted), queries.pages(subject.topic))
-        return redirect(f"{subject.url}?page={page}#p{wanted}")
+        return answer(request, find(request, slug, topic_id))
+    seen = glance(request.user, slug=slug, topic_id=topic_id)
+    if seen is None:
+        raise Hidden
+    page = _number(request.GET.get("page", "1"))
+    if not page or page > max(1, queries.page_of(seen.last_number)):
+        raise Hidden
     quoted = _number(request.GET.get("quote"))
     replied = quoted or _number(request.GET.get("reply"))
-    initial: dict[str, Any] = {"reply_to": replied}
-    if quoted:
-        initial["body"] = thread.quotation(subject.topic, quoted, actor=request.user)
-    return page_of(request, subject, PostForm(initial=initial), page=_page(request, subject))
+    wanted = _number(request.GET.get("post"))
+    if wanted and "page" not in request.GET and not replied:
+        number = min(wanted, max(1, seen.last_number))
+        return redirect(f"{request.path}?page={queries.page_of(number)}#p{wanted}")
+    if replied:
+        subject = find(request, slug, topic_id)
+        body = thread.quotation(subject.topic, quoted, actor=request.user) if quoted else ""
+        form = PostForm(initial={"reply_to": replied, "body": body})
+        parts = drawn(request, subject, form=form, page=page)
+    else:
+        parts = _stored(request, slug, topic_id, seen, page)
+    response = _page(request, parts, topic_id, seen.own, page)
+    upto = min(page * queries.PAGE, seen.last_number)
+    if request.user.is_authenticated and upto > (seen.own.upto or 0):
+        reading.mark_topic_read(actor=request.user, topic_id=topic_id, upto=upto)
+    return response
+
+
+def _stored(request: HttpRequest, slug: str, topic_id: int, seen: Glance, page: int) -> shell.Parts:
+    """The page as it was drawn for the last reader in the same position, or drawn now."""
+    user = request.user
+    key = (
+        topic_id,
+        seen.version,
+        seen.community_version,
+        page,
+        places.language(),
+        timezone.get_current_timezone_name(),
+        thread.role_of(seen.own, user),
+        seen.is_author,
+        seen.own.follows,
+        # Who may not write is told why: signed out, suspended, removed, asked to join …
+        seen.own.standing,
+        user.is_authenticated and user.is_suspended,
+    )
+    found = shell.find(key)
+    if found is None or not found.fresh():
+        subject = find(request, slug, topic_id)
+        found = drawn(request, subject, form=PostForm(), page=page)
+        found.until = _turns_at(subject)
+        shell.keep(key, found)
+    return found
+
+
+def _turns_at(subject: Subject) -> datetime | None:
+    """When the page grows old by itself: a guiding question opens and closes by date."""
+    if subject.topic.kind != TopicKind.QUESTION:
+        return None
+    held = subject.topic.question.subject.group.round
+    return next((moment for moment in (held.opens_at, held.closes_at) if moment > timezone.now()), None)
+
+
+def _page(
+    request: HttpRequest, parts: shell.Parts, topic_id: int, own: queries.Own, page: int, *, status: int = 200
+) -> HttpResponse:
+    """Fills what is the reader's own into the page and puts the frame round it."""
+    filled = parts.fill(request, own)
+    return render(request, "communities/topic.html", {**parts.head, **filled}, status=status)
 
 
 def answer(request: HttpRequest, subject: Subject) -> HttpResponse:
@@ -81,7 +140,8 @@ def answer(request: HttpRequest, subject: Subject) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     form = PostForm(request.POST)
-    page = _page(request, subject)
+    page = _number(request.GET.get("page", "1")) or 1
+    page = min(page, max(1, queries.pages(subject.topic)))
     shown = None
     if form.is_valid():
         data = form.cleaned_data
@@ -105,38 +165,43 @@ def answer(request: HttpRequest, subject: Subject) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, subject: Subject, form: PostForm, *, page: int, preview: Any = None) -> HttpResponse:
-    """Returns a page of the topic with its composer."""
-    topic = subject.topic
+    """Returns a page of the topic with what was typed in its composer."""
+    parts = drawn(request, subject, form=form, page=page, preview=preview)
+    status = 422 if form.errors else 200
+    return _page(request, parts, subject.topic.pk, subject.own, page, status=status)
+
+
+def drawn(request: HttpRequest, subject: Subject, *, form: PostForm, page: int, preview: Any = None) -> shell.Parts:
+    """Draws head, posts, composer and rail, with holes for what is one person's."""
+    topic, own = subject.topic, subject.own
     context = thread.context(
         topic=topic,
         place_url=subject.place.url,
         language=subject.place.language,
         actor=request.user,
-        own=subject.own,
+        own=own,
         page=page,
     )
-    upto = min(page * queries.PAGE, topic.last_number)
-    if request.user.is_authenticated and upto > (subject.own.upto or 0) and request.method == "GET":
-        reading.mark_topic_read(actor=request.user, topic_id=topic.pk, upto=upto)
-    return render(
-        request,
-        "communities/topic.html",
-        {
-            **context,
-            "place": subject.place,
-            "topic": topic,
-            "topic_url": subject.url,
-            "crumbs": [*subject.place.crumbs, crumb(subject)],
-            "standing": subject.own.standing,
-            "own": subject.own,
-            "form": form,
-            "preview": preview,
-            "may_post": rules.can_post(request.user, topic, standing=subject.own.standing),
-            "may_join": rules.can_join(request.user, topic.community, standing=subject.own.standing),
-            "may_rename": rules.can_rename_topic(request.user, topic, standing=subject.own.standing),
-        },
-        status=422 if form.errors else 200,
-    )
+    last_crumb = crumb(subject)
+    context |= {
+        "user": request.user,
+        "place": subject.place,
+        "topic": topic,
+        "topic_url": subject.url,
+        "standing": own.standing,
+        "own": own,
+        "form": form,
+        "preview": preview,
+        "may_post": rules.can_post(request.user, topic, standing=own.standing),
+        "may_join": rules.can_join(request.user, topic.community, standing=own.standing),
+        "may_rename": rules.can_rename_topic(request.user, topic, standing=own.standing),
+    }
+    head = {
+        "title": topic.title,
+        "form": form,
+        "crumbs": [*subject.place.crumbs, last_crumb, {"title": topic.title, "url": "", "bdi": True}],
+    }
+    return shell.draw(context, head)
 
 
 def crumb(subject: Subject) -> dict[str, Any]:
@@ -212,11 +277,3 @@ def act(request: HttpRequest, slug: str, topic_id: int) -> HttpResponse:
 
 def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdigit() and len(text) < 10 else None
-
-
-def _page(request: HttpRequest, subject: Subject) -> int:
-    """Returns the page asked for; beyond the last one there is nothing to see."""
-    page = _number(request.GET.get("page", "1"))
-    if not page or page > max(1, queries.pages(subject.topic)):
-        raise Hidden
-    return page

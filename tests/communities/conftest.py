@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from communities.render import thread
+from communities.render import shell, thread
 from core import pages
 from django.core.cache import cache
 
@@ -13,4 +13,5 @@ def nothing_kept() -> None:
     pages.store.clear()
     thread.store.clear()
     thread.shared.clear()
+    shell.forget()
     cache.clear()

@@ -41,7 +41,9 @@ class World:
         MembershipFactory(community=self.community, user=self.people["member"])
         MembershipFactory(community=self.community, user=self.people["facilitator"], role=MemberRole.FACILITATOR)
         CategoryFactory(community=self.community)
-        self.topic = TopicFactory(community=self.community, author=self.people["member"], title="How do you count fish?")
+        self.topic = TopicFactory(
+            community=self.community, author=self.people["member"], title="How do you count fish?"
+        )
         self.post = PostFactory(topic=self.topic, author=self.people["member"], body="With a rope and patience.")
         self.room = RoomFactory(community=self.community)
         self.message = MessageFactory(room=self.room, author=self.people["member"])
@@ -109,7 +111,10 @@ def answers(world: World, who: str) -> dict[str, int]:
 
 def expected(who: str) -> dict[str, int]:
     if who == "visitor":
-        return {name: 200 if name in READ else 302 for name in [*READ, "members", "leave", "edit topic", *OWN, *INSIDE, *LED]}
+        return {
+            name: 200 if name in READ else 302
+            for name in [*READ, "members", "leave", "edit topic", *OWN, *INSIDE, *LED]
+        }
     table = dict.fromkeys(READ, 200) | {"members": 200}
     inside = 404 if who == "outsider" else 200
     table |= {"room": inside, "new topic": 403 if who == "outsider" else 200}
