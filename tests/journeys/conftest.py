@@ -1,0 +1,101 @@
+"""Ways through the site in Chromium, against a running site with demo content.
+
+`make test` runs them twice: on the embedded default and on the stack. By hand, against a site that already runs:
+`HALQA_JOURNEY_URL=http://localhost:8000 pytest -m journey tests/journeys`; without that variable a fresh one is started.
+They speak to the site as people do, by its pages; none of them touches the database.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from launch.errors import Refusal
+from stack import programs
+from stack.embedded import embedded_site
+from stack.errors import Missing
+from tests.conftest import without_services
+
+HERE = Path(__file__).parent
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+)  # fmt: skip
+PASSWORD = "halqa-demo"
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def base_url() -> Iterator[str]:
+    """The site's address; Playwright's pages open paths below it."""
+    running = os.environ.get("HALQA_JOURNEY_URL")
+    if running:
+        yield running
+        return
+    try:
+        with embedded_site() as url:
+            yield url
+    except Refusal as refusal:
+        pytest.fail(str(refusal), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def on_stack() -> bool:
+    """Whether the site runs in several processes on the real services."""
+    return os.environ.get("HALQA_JOURNEY_ON") == "stack"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, which asks nothing of any other host."""
+    try:
+        program = programs.chromium()
+    except Missing as error:
+        without_services(str(error))
+    return {**browser_type_launch_args, "executable_path": program, "args": list(FLAGS)}
+
+
+@pytest.fixture
+def visit(browser: Browser, base_url: str) -> Iterator[Any]:
+    """`page = visit("/ar/", size=PHONE, scripts=False)`; each visit is a browser of its own, as of another person."""
+    contexts: list[BrowserContext] = []
+
+    def start(path: str = "/en/", *, size: dict[str, int] = DESK, scripts: bool = True, **more: Any) -> Page:
+        context = browser.new_context(
+            base_url=base_url, viewport=size, java_script_enabled=scripts, reduced_motion="reduce", **more
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def sign_in() -> Any:
+    """`sign_in(page, "facilitator")`: by the form, as one of the demo accounts or with a whole address."""
+
+    def enter(page: Page, who: str, password: str = PASSWORD) -> Page:
+        page.goto("/accounts/login/")
+        page.locator("input[name=login]").fill(who if "@" in who else f"{who}@halqa.example")
+        page.locator("input[name=password]").fill(password)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        return page
+
+    return enter
