@@ -103,6 +103,6 @@ def widget_attrs(field: BoundField) -> dict[str, str]:
 
 
 def marks_required(form: forms.BaseForm) -> bool:
-    """Required fields are marked where a form also has optional ones; else the mark would say nothing."""
-    needed = {field.field.required for field in form.visible_fields()}
+    """Required fields are marked where a form also has optional ones; else the mark would say nothing. Single boxes do not count."""
+    needed = {field.field.required for field in form.visible_fields() if kind_of(field) != "check"}
     return needed == {True, False}

@@ -15,6 +15,7 @@ class Question(forms.Form):
     email = forms.EmailField(label="E-mail")
     own = forms.CharField(label="Own", error_messages={"required": "Tell us, please."})
     mode = forms.ChoiceField(label="Mode", choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+    note = forms.CharField(label="Note", required=False)
     agree = forms.BooleanField(label="Agree", required=False)
     secret = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -71,3 +72,11 @@ def test_title_of_the_page_begins_with_error() -> None:
 def test_typed_markup_stays_text() -> None:
     page = str(Question({"title": '"><script>', "email": "<script>"}))
     assert "<script>" not in page
+
+
+def test_nothing_is_marked_where_all_is_required() -> None:
+    class SignIn(forms.Form):
+        login = forms.EmailField()
+        remember = forms.BooleanField(required=False)
+
+    assert "Required" not in str(SignIn())
