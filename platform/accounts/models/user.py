@@ -78,6 +78,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.suspended_until is None or self.suspended_until > timezone.now()
 
     @property
+    def role_labels(self) -> list[str]:
+        """The roles held now, in words: “National focal point (KE)”. No query."""
+        from accounts.models.role import RoleGrant  # the models of one package know each other in a circle
+
+        words = dict(RoleGrant.Role.choices)
+        pairs = [name.partition(":") for name in self.role_names]
+        return [
+            f"{words.get(role, role)} ({country})" if country else str(words.get(role, role))
+            for role, _sep, country in pairs
+        ]
+
+    @property
     def tone(self) -> int:
         """Colour of the avatar, 1 to 6."""
         return (self.pk or 0) % TONES + 1

@@ -8,7 +8,13 @@ from django.core.cache import cache
 
 from tests.accounts.factories import PASSWORD, UserFactory
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
 KEY = {
     "protocol": "ctap2",
     "transport": "internal",
