@@ -81,9 +81,8 @@ def run(state: State) -> int:
             prepare.manage(state, env, progress, "Tables", "migrate", "--noinput", "-v", "1")
         else:
             prepare.embedded_database(state, env, progress)
-        if demo:
-            mark = hashlib.sha256(url.encode()).hexdigest()[:12] if url else ""
-            prepare.demo_content(state, env, progress, database=mark)
+        mark = hashlib.sha256(url.encode()).hexdigest()[:12] if url else ""
+        prepare.contents(state, env, progress, demo=demo, database=mark)
         site = serve.Site(state, env, port, progress)
         try:
             site.start()

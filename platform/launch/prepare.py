@@ -21,6 +21,7 @@ STATIC_SOURCES = (
     "platform/*/static", "practitioners/static", "communities/static", "events/static", "search/static",
     "platform/config/settings",
 )  # fmt: skip
+VOCABULARIES = ROOT / "platform" / "vocabularies" / "data"
 SHOWN = re.compile(r"\S")
 
 
@@ -86,16 +87,21 @@ def embedded_database(state: State, env: Mapping[str, str], progress: Progress) 
         database.mark_current(state)
 
 
-def demo_content(state: State, env: Mapping[str, str], progress: Progress, *, database: str = "") -> None:
-    """Loads the demo once per database; who removed it since is not given it again.
+def contents(state: State, env: Mapping[str, str], progress: Progress, *, demo: bool, database: str = "") -> None:
+    """Vocabularies and page tree, anew when their data changed, and the demo once: who removed it is not given it again.
 
     `database` tells one database from another; unset, it is the embedded one, known by its file.
     """
-    name = f"demo in {database or f'sqlite {state.database.stat().st_ino}'}"
-    if state.stamp(name):
+    where = database or f"sqlite {state.database.stat().st_ino}"
+    wanted = hash_of_listing(VOCABULARIES.glob("*"))
+    if demo and not state.stamp(f"demo in {where}"):
+        manage(state, env, progress, "Demo content", "load_demo")
+        state.write_stamp(f"demo in {where}", "loaded")
+    elif state.stamp(f"prepared {where}") != wanted:
+        manage(state, env, progress, "Vocabularies and pages", "prepare")
+    else:
         return
-    manage(state, env, progress, "Demo content", "load_demo")
-    state.write_stamp(name, "loaded")
+    state.write_stamp(f"prepared {where}", wanted)
 
 
 def _static_sources() -> Iterator[Path]:

@@ -35,8 +35,7 @@ def embedded_site(*, demo: bool = True) -> Iterator[str]:
         prepare.static_files(usual, {**env, "HALQA_STATE": str(usual.folder)}, progress)
         (folder / "static").symlink_to(usual.folder / "static")
         prepare.embedded_database(state, env, progress)
-        if demo:
-            prepare.demo_content(state, env, progress)
+        prepare.contents(state, env, progress, demo=demo)
         site.start()
         yield f"http://localhost:{port}"
     finally:

@@ -97,8 +97,8 @@ def _fault(message: Message) -> str:
     return ""
 
 
-def _placeholders(text: str) -> set[str]:
-    return {first or second for first, second in PLACEHOLDER.findall(text)}
+def _placeholders(text: str | None) -> set[str]:
+    return {first or second for first, second in PLACEHOLDER.findall(text or "")}
 
 
 def _messages(file: Path, locale: str) -> dict[tuple[str, str], Message]:

@@ -86,9 +86,8 @@ class Site:
         prepare.translations(state, progress)
         prepare.static_files(state, manage_env, progress)
         prepare.manage(state, manage_env, progress, "Tables", "migrate", "--noinput", "-v", "1")
-        if self.env["HALQA_DEMO"] == "1":
-            data = self.services.postgres.data / "PG_VERSION"
-            prepare.demo_content(state, manage_env, progress, database=f"postgres {data.stat().st_ino}")
+        data = f"postgres {(self.services.postgres.data / 'PG_VERSION').stat().st_ino}"
+        prepare.contents(state, manage_env, progress, demo=self.env["HALQA_DEMO"] == "1", database=data)
         prepare.manage(state, manage_env, progress, "Search index", "search_rebuild")
 
     def watch(self) -> None:
