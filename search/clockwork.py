@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from outbox import every
-
 from search.engines.choice import engine
 from search.services.rebuild import rebuild
 

@@ -23,9 +23,7 @@ class Marker:
         terms = list(terms)
         self._stems = frozenset(stem for term in terms for stem in term.stems)
         self._starts = tuple(term.any_of[0][0] for term in terms if term.prefix)
-        self._runs = tuple(
-            run for term in terms for run, _s, _e in words(plain(term.text)) if script(run) == "han"
-        )
+        self._runs = tuple(run for term in terms for run, _s, _e in words(plain(term.text)) if script(run) == "han")
 
     def spans(self, text: str, language: str) -> list[Span]:
         """Returns where found words stand, neighbours joined."""

@@ -7,21 +7,20 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from communities.enums import JoinPolicy, MemberState
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+
+from communities.enums import JoinPolicy, MemberState
 from events.models import Event
 from events.present import day_words, days_of, imprecise_words
+from search.enums import Kind
+from search.queries.results import Hit
 from ui import cldr
 from ui.counts import counted
 from ui.html import avatar, badge, bdi, count_tile, esc, icon, ledger_row, text_in, time_tag
 from vocabularies.queries import label
-
-from search.enums import Kind
-from search.queries.results import Hit
 
 TONES = 6
 ICONS = {
@@ -163,7 +162,11 @@ def _helps(hit: Hit) -> Any:
         return SafeString(f"<span{text_in(hit.language)}>{hit.snippet}</span>")
     words = hit.card["can_help"]
     if not words:
-        return SafeString(f"<span{text_in(hit.language)}>{esc(hit.card['expertise'])}</span>") if hit.card["expertise"] else ""
+        return (
+            SafeString(f"<span{text_in(hit.language)}>{esc(hit.card['expertise'])}</span>")
+            if hit.card["expertise"]
+            else ""
+        )
     return SafeString(f"<b>{esc(_('Can help with'))}</b> <span{text_in(hit.language)}>{esc(words)}</span>")
 
 

@@ -19,7 +19,6 @@ from communities.models import Post, Topic
 from events.facts import EventCancelled, EventChanged
 from outbox import reads
 from practitioners.facts import ProfileChanged
-
 from search.enums import Kind
 from search.services.index import BATCH, refresh
 from search.services.spread import spread

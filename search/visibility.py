@@ -18,7 +18,6 @@ from typing import Any
 from accounts.rules import is_secretariat
 from communities.enums import MemberState
 from communities.models import Membership
-
 from search.documents.document import Document
 from search.engines.base import Rights
 from search.models import Closing
@@ -33,7 +32,9 @@ def rights_of(actor: Any) -> Rights:
         return Rights(("public", "visitor"), closing)
     tokens = ["public", "signed-in", f"u:{actor.pk}"]
     rows = Membership.objects.filter(user=actor, state__in=HOLDS).order_by("community_id")
-    tokens += [f"{HOLDS[MemberState(state)]}:{community}" for community, state in rows.values_list("community_id", "state")]
+    tokens += [
+        f"{HOLDS[MemberState(state)]}:{community}" for community, state in rows.values_list("community_id", "state")
+    ]
     if is_secretariat(actor):
         return Rights((*tokens, "staff"))
     return Rights(tuple(tokens), closing)

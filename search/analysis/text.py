@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from search.analysis.fold import fold, plain
+from search.analysis.fold import plain
 from search.analysis.scripts import pairs, script, split
 from search.analysis.stems import forms
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from communities.enums import JoinPolicy, Visibility
 from communities.models import Community, CommunityText
-
 from search.documents.days import day_number, seconds
 from search.documents.document import Document, Text
 from search.documents.related import Places, grouped, values

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from communities.enums import Visibility
 from django.conf import settings
+
+from communities.enums import Visibility
 from events.enums import Audience, Precision
 from events.models import Event, EventOrganiser, EventText
 from events.models.visibility import SHOWN
-
 from search.documents.days import FAR, day_number, seconds
 from search.documents.document import Document, Text
 from search.documents.related import Places, grouped, values
@@ -45,16 +45,18 @@ def read(wanted: Sequence[int]) -> list[Document]:
         pk, slug, type_, status, language, starts, ends, zone, all_day, precision, date_text, mode, place, country,
         in_countries, spoken, audience, group, visibility, updated, external,
     ) in rows:  # fmt: skip
-        found = [
-            Text(code, title, f"{summary}\n{body}".strip()) for code, title, summary, body in texts.get(pk, ())
-        ]
+        found = [Text(code, title, f"{summary}\n{body}".strip()) for code, title, summary, body in texts.get(pk, ())]
         if not found:
             continue
         titles = {text.language: text.title for text in found}
         if place:
             found[0].body = f"{found[0].body}\n{place}".strip()
         public = audience == Audience.PUBLIC and (group is None or visibility == Visibility.PUBLIC)
-        tokens = ("public",) if public else ("staff", *([f"c:{group}"] if group else []), *(f"u:{row[0]}" for row in organisers.get(pk, ())))
+        tokens = (
+            ("public",)
+            if public
+            else ("staff", *([f"c:{group}"] if group else []), *(f"u:{row[0]}" for row in organisers.get(pk, ())))
+        )
         countries = tuple(sorted({*(in_countries or ()), *([country] if country else ())}))
         # The end is not included: what ends at midnight ends on the day before.
         last = ends - timedelta(microseconds=1) if ends and ends > starts else ends

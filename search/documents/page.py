@@ -49,7 +49,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def body(page: Page) -> str:
     """Returns the text of a page's own rich text and stream fields."""
-    parts = []
+    parts: list[str] = []
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
             parts += _texts(getattr(page, field.name))

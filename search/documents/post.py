@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communities.enums import TopicKind
-from communities.models import Post
 from django.db.models import Q
 
+from communities.enums import TopicKind
+from communities.models import Post
 from search.documents.community import content_audience
 from search.documents.days import day_number, seconds
 from search.documents.document import Document, Text

@@ -15,7 +15,6 @@ from communities.models import Membership
 from practitioners.enums import Level
 from practitioners.models import Profile, ProfileText
 from practitioners.models.profile import DEFAULT_LEVELS
-
 from search.documents.days import day_number, seconds
 from search.documents.document import Document, Text
 from search.documents.related import Places, grouped, values
@@ -40,9 +39,9 @@ def ids(after: int, size: int) -> list[int]:
 
 def read(wanted: Sequence[int]) -> list[Document]:
     rows = list(
-        Profile.objects.filter(
-            pk__in=wanted, user__erased_at__isnull=True, user__handle__isnull=False
-        ).values_list(*NAMES)
+        Profile.objects.filter(pk__in=wanted, user__erased_at__isnull=True, user__handle__isnull=False).values_list(
+            *NAMES
+        )
     )
     bios = grouped(
         ProfileText.objects.filter(profile__in=wanted)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from communities.enums import TopicKind
-from communities.models import Community, Post, Question, Topic
 from django.db.models import Q
 
+from communities.enums import TopicKind
+from communities.models import Community, Post, Question, Topic
 from search.documents.community import content_audience
 from search.documents.days import day_number, seconds
 from search.documents.document import Document, Text
@@ -21,7 +21,9 @@ def shown(prefix: str = "") -> Q:
     """Condition for topics that may be indexed: hidden ones are for the review queue, questions wait until their
     discussion is published."""
     published = f"{prefix}question__subject__group__round__discussion__published_at__isnull"
-    return Q(**{f"{prefix}hidden_at__isnull": True}) & (~Q(**{f"{prefix}kind": TopicKind.QUESTION}) | Q(**{published: False}))
+    return Q(**{f"{prefix}hidden_at__isnull": True}) & (
+        ~Q(**{f"{prefix}kind": TopicKind.QUESTION}) | Q(**{published: False})
+    )
 
 
 def ids(after: int, size: int) -> list[int]:
@@ -38,15 +40,28 @@ def read(wanted: Sequence[int]) -> list[Document]:
     first = grouped(
         Post.objects.filter(
             topic__in=wanted, number=1, topic__kind=TopicKind.TOPIC, hidden_at__isnull=True, deleted_at__isnull=True
-        ).values_list(
-            "topic_id", "language", "body_plain"
-        )
+        ).values_list("topic_id", "language", "body_plain")
     )
     questions = dict(Question.objects.filter(topic__in=wanted).values_list("topic_id", "titles"))
     themes = themes_of({row[1] for row in rows})
     places = Places()
     documents = []
-    for pk, group, slug, visibility, country, kind, title, language, opened, last, count, closed, solved, external in rows:
+    for (
+        pk,
+        group,
+        slug,
+        visibility,
+        country,
+        kind,
+        title,
+        language,
+        opened,
+        last,
+        count,
+        closed,
+        solved,
+        external,
+    ) in rows:
         texts = [Text(language, title, first[pk][0][1] if pk in first else "")]
         if kind == TopicKind.QUESTION:
             titles = questions.get(pk) or {}
@@ -72,7 +87,12 @@ def read(wanted: Sequence[int]) -> list[Document]:
                 popularity=count,
                 name=title,
                 external_id=external or "",
-                card={"posts": count, "closed": bool(closed), "solved": bool(solved), "question": kind == TopicKind.QUESTION},
+                card={
+                    "posts": count,
+                    "closed": bool(closed),
+                    "solved": bool(solved),
+                    "question": kind == TopicKind.QUESTION,
+                },
             )
         )
     return documents

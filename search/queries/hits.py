@@ -27,9 +27,7 @@ def results(
     """
     shown = {name: _top(rows, picked.get(name, ())) for name, rows in answer.facets.items()}
     # A community that only the address names may be one that this person must not know of.
-    wanted = {
-        name: [value for value, count in rows if count or name != "community"] for name, rows in shown.items()
-    }
+    wanted = {name: [value for value, count in rows if count or name != "community"] for name, rows in shown.items()}
     of_hits = [value for found in answer.found for value in found.facets.get("community", ())]
     wanted["community"] = [*wanted.get("community", []), *of_hits]
     names = labels.of_values(wanted, question.language)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.conf import settings
+
 from communities.enums import JoinPolicy
 from communities.models import CommunityText
-from django.conf import settings
+from search.enums import Kind
 from vocabularies.enums import Scheme
 from vocabularies.queries import label as concept_label
-
-from search.enums import Kind
 
 # Facets whose values are codes, with the vocabulary they belong to; the others are identifiers.
 VOCABULARIES = {"country": Scheme.COUNTRIES, "region": Scheme.CBD_REGIONS, "language": Scheme.LANGUAGES}

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from communities.models import Community, Topic
 from django.db.models import Q, QuerySet
+
+from communities.models import Community, Topic
 from events.models import Event
 from events.models.visibility import listed
 from practitioners.models import Profile
-
 from search.documents.document import Document
 from search.documents.sources import SOURCES
 from search.documents.topic import shown

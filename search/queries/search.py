@@ -9,12 +9,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from communities.models import Community
-from core.errors import Unavailable
 from django.utils import timezone
 
-from vocabularies.queries import descendants, resolve
-
+from communities.models import Community
+from core.errors import Unavailable
 from search.analysis.question import Term, read
 from search.documents.days import day_number
 from search.documents.document import FACETS
@@ -26,6 +24,7 @@ from search.queries.plain import PlainEngine
 from search.queries.results import Results
 from search.queries.spelling import corrected
 from search.visibility import rights_of
+from vocabularies.queries import descendants, resolve
 
 logger = logging.getLogger(__name__)
 SIZE = 20

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from core.errors import Unavailable
-
 from search.analysis.question import LONGEST, Term
 from search.engines.base import Engine
 from search.engines.choice import engine
@@ -29,7 +27,9 @@ def corrected(used: Engine, q: str, unknown: Sequence[Term]) -> list[str]:
 def _exchanged(q: str, words: Mapping[str, str]) -> str:
     text = q[:LONGEST]
     for word, other in words.items():
-        text = re.compile(re.escape(word), re.IGNORECASE).sub(lambda _match, other=other: other, text, count=1)
+        at = text.lower().find(word)
+        if at >= 0:
+            text = f"{text[:at]}{other}{text[at + len(word) :]}"
     return text
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.versions import raise_version
 from django.db import transaction
 
+from core.versions import raise_version
 from search.documents.sources import SOURCES, keys
 from search.engines.base import Rejection
 from search.engines.choice import engine

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 
-from core.errors import Unavailable
 from django.db import transaction
 from django.utils import timezone
 
+from core.errors import Unavailable
 from search.documents.document import Document
 from search.documents.sources import SOURCES
 from search.engines.choice import engine
@@ -68,4 +68,4 @@ def _documents(progress: Progress | None) -> Iterator[tuple[int, list[Document]]
             after = ids[-1]
             count += len(documents)
             if progress:
-                progress(kind.label, count)
+                progress(str(kind), count)

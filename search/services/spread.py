@@ -7,12 +7,12 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from communities.enums import Visibility
-from communities.models import Community, Post, Topic
 from django.db import transaction
 from django.db.models import QuerySet
-from events.models import Event
 
+from communities.enums import Visibility
+from communities.models import Community, Post, Topic
+from events.models import Event
 from search.enums import Kind
 from search.models import Closing, Spread
 from search.services.index import BATCH, refresh

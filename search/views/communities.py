@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from communities.models import Membership
-from communities.rules import can_create_community
-from core.pages import stored_page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from communities.models import Membership
+from communities.rules import can_create_community
+from core.pages import stored_page
 from search import present
 from search.enums import Kind, Sort
 from search.queries import parameters

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from core.pages import stored_page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from core.pages import stored_page
 from search import present
 from search.enums import Kind, Sort
 from search.queries import parameters

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.pages import stored_page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.pages import stored_page
 from search import present
 from search.enums import Kind, Sort
 from search.queries import parameters
@@ -47,16 +47,12 @@ def page(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(request, asked, results),
         "facets": listing.facets(results, SHOWN),
         "applied": listing.applied(request, asked, results),
-        "clear_url": listing.changed(
-            request, **{name: [] for name in (*parameters.FILTERS, "from", "to")}
-        ),
+        "clear_url": listing.changed(request, **{name: [] for name in (*parameters.FILTERS, "from", "to")}),
         "orders": listing.orders(request, asked, offered),
         "kept": listing.kept(asked, "q", "sort", "kind"),
         "kept_by_search": listing.kept(asked, "kind"),
         "page": listing.numbered(results),
-        "suggestions": [
-            {"text": text, "url": listing.changed(request, q=[text])} for text in results.suggestions
-        ],
+        "suggestions": [{"text": text, "url": listing.changed(request, q=[text])} for text in results.suggestions],
         "other_languages": _other_languages(request, asked, results),
     }
     response = render(request, "search/search.html", context)

@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
 from accounts.rules import is_secretariat
 from communities.enums import JoinPolicy, MemberRole, MemberState, TopicKind, Visibility
 from communities.models import Community, Post, Topic
 from communities.rules import can_see
-from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
 from events.enums import Audience, Status
 from events.models import Event, EventOrganiser
 from events.models.visibility import listed
 from events.rules import can_view as can_view_event
 from practitioners.models import Profile
 from practitioners.rules import can_view as can_view_profile
+from search.engines.base import Question
 from search.enums import Kind
 from search.queries.plain import PlainEngine
 from search.queries.search import search
-from search.engines.base import Question
 from search.visibility import rights_of
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import (
@@ -56,7 +57,9 @@ class World:
 def world() -> World:
     """People of every role and things in every state, in communities of every visibility."""
     now = timezone.now()
-    people: dict[str, Any] = {name: UserFactory() for name in ROLES if name not in ("visitor", "secretariat", "organiser")}
+    people: dict[str, Any] = {
+        name: UserFactory() for name in ROLES if name not in ("visitor", "secretariat", "organiser")
+    }
     people |= {
         "visitor": AnonymousUser(),
         "secretariat": UserFactory(secretariat=True),

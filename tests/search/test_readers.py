@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.utils import timezone
+
 from accounts.facts import PersonErased
 from communities.enums import MemberState, Visibility
 from communities.facts import CommunityChanged, MemberJoined, MemberLeft, PostChanged, PostPublished, TopicChanged
 from communities.models import Community
-from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
-from django.utils import timezone
+from core import versions
+from core.errors import Unavailable
 from events.facts import EventCancelled
 from events.models import Event
 from outbox import record
 from outbox.testing import relay_all
 from practitioners.enums import Level
 from practitioners.facts import ProfileChanged
-
-from core import versions
-from core.errors import Unavailable
 from search.engines.choice import engine
 from search.enums import Kind
 from search.models import Closing, Spread

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from elasticsearch.dsl import Search
-from elasticsearch.dsl.query import Bool, ConstantScore, DisMax, MatchPhrase, MultiMatch, Prefix, Query, Range
+from elasticsearch.dsl.query import Bool, ConstantScore, DisMax, MatchPhrase, MultiMatch, Prefix, Query, Range, Terms
 from elasticsearch.dsl.query import Term as TermQuery
-from elasticsearch.dsl.query import Terms
 
 from search.analysis.question import Term
 from search.analysis.scripts import script
-from search.documents.document import Text
+from search.documents.document import FACETS, Text
 from search.engines.base import DEEPEST, Answer, Found, Question, Rights
 from search.engines.elastic.mapping import TITLE_WEIGHT
 from search.enums import Sort
@@ -68,7 +67,7 @@ def _within(question: Question) -> list[Query]:
 
 def _choice(question: Question, without: str = "") -> Query:
     chosen: list[Query] = [
-        Terms(**{name: list(values)}) for name, values in question.chosen.items() if values and name != without
+        Terms(name, list(values)) for name, values in question.chosen.items() if values and name != without
     ]
     return Bool(filter=chosen) if chosen else Bool()
 
@@ -92,7 +91,7 @@ def search(question: Question) -> Search[Any]:
         .query(query)
         .post_filter(_choice(question))
         .sort(*ORDERS[order])
-        .source(includes=["key", "kind", "object_id", "updated", "first_day", "last_day", "shown", *_names()])
+        .source(includes=["key", "kind", "object_id", "updated", "first_day", "last_day", "shown", *FACETS])
         .extra(track_total_hits=True, track_scores=order == Sort.RELEVANCE)[question.offset : question.offset + size]
     )
     for name in question.facets:
@@ -111,12 +110,6 @@ def counting(question: Question) -> Search[Any]:
     return request
 
 
-def _names() -> tuple[str, ...]:
-    from search.documents.document import FACETS
-
-    return FACETS
-
-
 def read(question: Question, body: dict[str, Any]) -> Answer:
     """Returns the answer that came back."""
     aggregations = body["aggregations"]
@@ -131,7 +124,7 @@ def read(question: Question, body: dict[str, Any]) -> Answer:
 def _found(question: Question, hit: dict[str, Any]) -> Found:
     stored = hit["_source"]
     shown = stored["shown"]
-    facets = {name: tuple(_many(stored[name])) for name in _names() if stored.get(name)}
+    facets = {name: tuple(_many(stored[name])) for name in FACETS if stored.get(name)}
     score = hit.get("_score") or 0.0
     if question.language_first and question.language in facets.get("language", ()):
         score -= LANGUAGE_BOOST

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from core.errors import Unavailable
 from django.utils.translation import gettext_lazy as _
 from elasticsearch import ApiError, NotFoundError, TransportError
+
+from core.errors import Unavailable
 
 AFTER = 2
 SECONDS = 5.0

@@ -137,7 +137,9 @@ class ElasticEngine:
     def begin_rebuild(self) -> str:
         name = f"{self.alias}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(2)}"
         with self.breaker.guard(patient=True):
-            self.writing.indices.create(index=name, settings=SETTINGS, mappings=mapping(), aliases={f"{name}{BUILDING}": {}})
+            self.writing.indices.create(
+                index=name, settings=SETTINGS, mappings=mapping(), aliases={f"{name}{BUILDING}": {}}
+            )
         return name
 
     def fill(self, name: str, batches: Iterator[tuple[int, list[Document]]]) -> tuple[int, list[Rejection]]:
@@ -157,12 +159,13 @@ class ElasticEngine:
             ]
             actions += [{"remove": {"index": index, "alias": self.alias}} for index in old if index != name]
             self.writing.indices.update_aliases(actions=actions)
-            for index in old:
-                if index != name:
-                    self.writing.indices.delete(index=index, ignore_unavailable=True)
+        for index in old:
+            if index != name:
+                self.drop(index)
         self._known_until = 0.0
 
     def drop(self, name: str) -> None:
-        """Removes an index that was begun and never finished."""
+        """Removes an index that was begun and never finished, or that another has replaced."""
+        client = self.writing.indices
         with self.breaker.guard(patient=True):
-            self.writing.indices.delete(index=name, ignore_unavailable=True)
+            client.delete(index=name, ignore_unavailable=True)

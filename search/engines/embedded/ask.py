@@ -177,14 +177,10 @@ class Asker:
         if not rows:
             return []
         holes = ",".join("?" * len(rows))
-        stored = {
-            row[0]: row[1:]
-            for row in connection.execute(
-                "SELECT d.id, e.key, e.kind, e.object_id, d.facets, d.updated, d.first_day, d.last_day, s.data "
-                f"FROM doc d JOIN entry e ON e.id = d.id JOIN shown s ON s.id = d.id WHERE d.id IN ({holes})",  # noqa: S608
-                [row[0] for row in rows],
-            )
-        }
+        columns = "d.id, e.key, e.kind, e.object_id, d.facets, d.updated, d.first_day, d.last_day, s.data"
+        tables = "doc d JOIN entry e ON e.id = d.id JOIN shown s ON s.id = d.id"
+        question = f"SELECT {columns} FROM {tables} WHERE d.id IN ({holes})"  # noqa: S608
+        stored = {row[0]: row[1:] for row in connection.execute(question, [row[0] for row in rows])}
         found = []
         for id_, rank in rows:
             key, kind, object_id, numbers, updated, first_day, last_day, data = stored[id_]

@@ -50,7 +50,7 @@ class EmbeddedEngine:
             rows = connection.execute(
                 "SELECT key, digest FROM entry WHERE kind = ? AND object_id BETWEEN ? AND ?", (kind, first, last)
             )
-            return {key: digest for key, digest in rows}
+            return dict(rows.fetchall())
 
     def refresh(self) -> None:
         """Nothing to do: what is written is visible."""

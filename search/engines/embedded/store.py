@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.errors import Unavailable
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import Unavailable
 from search.analysis.text import VERSION
 from search.engines.embedded.schema import FORMAT, SCHEMA, TABLES
 

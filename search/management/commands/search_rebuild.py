@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from core.errors import Unavailable
 from django.core.management.base import BaseCommand, CommandError
 
+from core.errors import Unavailable
 from search.engines.choice import engine
 from search.services.rebuild import rebuild
 

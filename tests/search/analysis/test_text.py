@@ -37,5 +37,10 @@ def test_same_word_twice_is_one_term() -> None:
 
 
 def test_distance_counts_swapped_neighbours_once() -> None:
-    assert [distance(*pair, 2) for pair in (("risk", "rsik"), ("risk", "risks"), ("a", "abcd"), ("лес", "лес"))] == [1, 1, 3, 0]
+    assert [distance(*pair, 2) for pair in (("risk", "rsik"), ("risk", "risks"), ("a", "abcd"), ("лес", "лес"))] == [
+        1,
+        1,
+        3,
+        0,
+    ]
     assert nearest("assesment", [("assessment", "assessment", 5), ("asset", "asset", 50)]) == ["assessment"]

@@ -143,7 +143,9 @@ def test_each_person_finds_one_variant(engine: Any) -> None:
 
 
 def test_community_that_is_being_closed_is_left_out_for_outsiders(engine: Any) -> None:
-    fill(engine, document(1, "Reefs", facets={"community": ("3",)}), document(2, "Reefs", facets={"community": ("30",)}))
+    fill(
+        engine, document(1, "Reefs", facets={"community": ("3",)}), document(2, "Reefs", facets={"community": ("30",)})
+    )
 
     outsider, member = Rights(("public", "visitor"), (3,)), Rights(("public", "signed-in", "c:3"), (3,))
     assert (found(engine, "reefs", rights=outsider), found(engine, "reefs", rights=member)) == ({2}, {1, 2})
@@ -176,7 +178,9 @@ def test_facet_counts_stay_when_one_of_its_values_is_picked(engine: Any) -> None
 
 
 def test_dates_touch_the_days_of_a_thing(engine: Any) -> None:
-    fill(engine, document(1, "Meeting", first_day=100, last_day=110), document(2, "Meeting", first_day=200, last_day=200))
+    fill(
+        engine, document(1, "Meeting", first_day=100, last_day=110), document(2, "Meeting", first_day=200, last_day=200)
+    )
 
     assert found(engine, "meeting", from_day=105, to_day=150) == {1}
     assert found(engine, "meeting", from_day=111) == {2}
@@ -204,7 +208,9 @@ def test_orders(engine: Any) -> None:
 
 
 def test_own_language_comes_first_and_pages_go_on_without_gap_or_double(engine: Any) -> None:
-    documents = [document(n, "Forêt forest", "forest " * (n % 5 + 1), language="en" if n % 3 else "fr") for n in range(1, 31)]
+    documents = [
+        document(n, "Forêt forest", "forest " * (n % 5 + 1), language="en" if n % 3 else "fr") for n in range(1, 31)
+    ]
     fill(engine, *documents)
 
     pages = [
@@ -220,7 +226,11 @@ def test_own_language_comes_first_and_pages_go_on_without_gap_or_double(engine: 
 
 
 def test_one_thing_in_six_languages_is_one_result(engine: Any) -> None:
-    texts = [Text("en", "Islands", "biosecurity"), Text("fr", "Îles", "biosécurité"), Text("ar", "الجزر", "الأمن الأحيائي")]
+    texts = [
+        Text("en", "Islands", "biosecurity"),
+        Text("fr", "Îles", "biosécurité"),
+        Text("ar", "الجزر", "الأمن الأحيائي"),
+    ]
     fill(engine, document(1, texts=texts))
 
     answer = ask(engine, "islands")
@@ -230,7 +240,11 @@ def test_one_thing_in_six_languages_is_one_result(engine: Any) -> None:
 
 
 def test_borrowed_title_is_not_found(engine: Any) -> None:
-    fill(engine, document(1, "Peatlands", "a question"), document(2, "Peatlands", "an answer", kind="post", title_found=False))
+    fill(
+        engine,
+        document(1, "Peatlands", "a question"),
+        document(2, "Peatlands", "an answer", kind="post", title_found=False),
+    )
 
     assert (found(engine, "peatlands"), found(engine, "answer")) == ({1}, {2})
 
@@ -330,7 +344,9 @@ def test_rebuild_never_answers_empty_and_keeps_what_was_written_meanwhile(engine
         version = engine.draw()
         rows = [document(1, "Wetland one"), document(3, "Wetland three old")]
         # Written after the rows were read and before the batch arrives.
-        engine.write([document(3, "Wetland three new"), document(4, "Wetland four")], (), version=engine.draw(), also=[name])
+        engine.write(
+            [document(3, "Wetland three new"), document(4, "Wetland four")], (), version=engine.draw(), also=[name]
+        )
         engine.refresh()
         assert {1, 2, 3, 4} == found(engine, "wetland")
         yield version, rows

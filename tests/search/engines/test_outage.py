@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from core.errors import Unavailable
 
+from core.errors import Unavailable
 from search.engines.base import Question
 from search.engines.elastic.breaker import Breaker
 from search.engines.elastic.engine import ElasticEngine
@@ -55,7 +55,9 @@ def pretender(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     server: Any = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pretender)
     server.seen, server.requests = {}, 0
     server.more = lambda status: (
-        {} if status < 300 else {"error": {"type": "mapper_parsing_exception" if status == 400 else "es_rejected", "reason": "told so"}}
+        {}
+        if status < 300
+        else {"error": {"type": "mapper_parsing_exception" if status == 400 else "es_rejected", "reason": "told so"}}
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setattr("search.engines.elastic.write.FIRST_WAIT", 0.01)
@@ -73,7 +75,11 @@ def test_items_refused_for_load_are_sent_again_and_the_others_are_not(pretender:
     rejected = engine_at(pretender).write([document(number, "x") for number in range(9)], (), version=5)
 
     assert rejected == []
-    assert {key: times for key, times in pretender.seen.items() if times > 1} == {"topic:0": 3, "topic:3": 3, "topic:6": 3}
+    assert {key: times for key, times in pretender.seen.items() if times > 1} == {
+        "topic:0": 3,
+        "topic:3": 3,
+        "topic:6": 3,
+    }
 
 
 def test_lasting_overload_is_an_outage_so_that_the_fact_comes_again(pretender: Any) -> None:

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from communities.models import CommunityText
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.test import override_settings
-from practitioners.enums import Level
 
+from communities.models import CommunityText
 from core.errors import Invalid
+from practitioners.enums import Level
 from search.queries import parameters
 from search.queries.search import search
 from search.queries.spelling import suggest
@@ -147,8 +147,14 @@ def test_facets_are_named_in_the_reader_s_language(index: Any) -> None:
     index.fill()
 
     facets = search(actor=VISITOR, language="ar").facets
-    assert [(value.value, value.label, value.count) for value in facets["community"]] == [(str(community.pk), "الجزر", 1)]
-    assert {value.value: value.label for value in facets["language"]} == {"ar": "العربية", "en": "English", "fr": "Français"}
+    assert [(value.value, value.label, value.count) for value in facets["community"]] == [
+        (str(community.pk), "الجزر", 1)
+    ]
+    assert {value.value: value.label for value in facets["language"]} == {
+        "ar": "العربية",
+        "en": "English",
+        "fr": "Français",
+    }
     found = search(actor=VISITOR, language="ar", filters={"community": ["islands"]})
     assert (found.total, found.facets["community"][0].chosen) == (1, True)
 

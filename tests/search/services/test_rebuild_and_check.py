@@ -6,10 +6,10 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from core.errors import Unavailable
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 
+from core.errors import Unavailable
 from search.clockwork import fill_empty_index
 from search.engines.choice import engine
 from search.enums import Kind

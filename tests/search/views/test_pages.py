@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 import pytest
+from django.test import Client
+
 from communities.enums import MemberState, Visibility
 from communities.models import CommunityText
-from django.test import Client
-from practitioners.enums import Level
-
 from core.pages import store
+from practitioners.enums import Level
 from search.services.index import tell_pages
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, MembershipFactory, PostFactory, TopicFactory
@@ -40,7 +40,9 @@ def site(embedded_index: Any) -> Any:
     topic = TopicFactory(community=community, title="Wetland talk", posts=1)
     PostFactory(topic=topic, body="wetland answer")
     make_event("Wetland meeting", community_id=community.pk)
-    closed = CommunityFactory(name="Quiet circle", slug="quiet", visibility=Visibility.MEMBERS, join_policy="invitation")
+    closed = CommunityFactory(
+        name="Quiet circle", slug="quiet", visibility=Visibility.MEMBERS, join_policy="invitation"
+    )
     TopicFactory(community=closed, title="Wetland secret", posts=1)
     ProfileFactory(user__name="Hana Kebede", user__handle="hana", expertise="wetland", can_help="Wetland law")
     embedded_index.fill()
@@ -72,7 +74,10 @@ def test_search_page_in_arabic_shows_arabic_texts_and_the_way_to_the_others(clie
     assert '<html lang="ar" dir="rtl"' in html
     assert "<mark>الأراضي</mark>" in html
     assert '<a href="/en/communities/wetlands/" lang="en" hreflang="en">English</a>' in html
-    assert rows(client, "/ar/search/?q=%D8%A3%D8%B1%D8%A7%D8%B6%D9%8A")[0] == ("/ar/communities/wetlands/", "حماة الأراضي الرطبة")
+    assert rows(client, "/ar/search/?q=%D8%A3%D8%B1%D8%A7%D8%B6%D9%8A")[0] == (
+        "/ar/communities/wetlands/",
+        "حماة الأراضي الرطبة",
+    )
 
 
 def test_filters_are_boxes_in_a_form_and_chips_that_go_back(client: Client, site: Any) -> None:
@@ -82,7 +87,9 @@ def test_filters_are_boxes_in_a_form_and_chips_that_go_back(client: Client, site
     assert '<input type="hidden" name="q" value="wetland">' in html
     assert '<input type="hidden" name="kind" value="event">' in html
     assert 'class="chip chip--on" href="/en/search/?q=wetland&amp;kind=event"' in html
-    assert [title for _url, title in rows(client, "/en/search/?q=wetland&kind=event&language=en")] == ["Wetland meeting"]
+    assert [title for _url, title in rows(client, "/en/search/?q=wetland&kind=event&language=en")] == [
+        "Wetland meeting"
+    ]
 
 
 @pytest.mark.parametrize("address", ["search", "practitioners", "communities"])
@@ -136,15 +143,17 @@ def test_visitor_s_page_is_stored_until_the_index_changes(
 
 
 def site_index_changed() -> None:
+    from practitioners.models import Profile
     from search.enums import Kind
     from search.services.index import refresh
-    from practitioners.models import Profile
 
     refresh(kind=Kind.PRACTITIONER, ids=Profile.objects.values_list("pk", flat=True))
     tell_pages()
 
 
-def test_directory_is_sorted_by_name_and_shows_each_field_to_whom_it_is_for(client: Client, embedded_index: Any) -> None:
+def test_directory_is_sorted_by_name_and_shows_each_field_to_whom_it_is_for(
+    client: Client, embedded_index: Any
+) -> None:
     ProfileFactory(user__name="陈思远", user__latin_name="Chen Siyuan", user__time_zone="Asia/Shanghai", country="CN",
                    can_help="Vocabulary mapping")  # fmt: skip
     ProfileFactory(user__name="Amina", can_help="Law", visibility={"can_help": Level.PUBLIC, "country": Level.NOBODY})
@@ -199,7 +208,9 @@ def test_number_of_queries_does_not_grow(client: Client, embedded_index: Any, ad
             ProfileFactory(expertise="wetland")
         embedded_index.fill()
         client.get(address)
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             client.get(address)
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 14
