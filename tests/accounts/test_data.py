@@ -20,10 +20,9 @@ def keepers() -> set[str]:
     for model in apps.get_models():
         if not model._meta.app_config.path.startswith(str(settings.ROOT)) or "/var/" in model._meta.app_config.path:
             continue
-        if any(
-            field.is_relation and field.related_model is User and not field.auto_created
-            for field in model._meta.get_fields()
-        ):
+        # What a page inherits from Wagtail (its owner) is Wagtail's to keep.
+        own = [field for field in model._meta.get_fields() if field.model is model and not field.auto_created]
+        if any(field.is_relation and field.related_model is User for field in own):
             found.add(model._meta.app_label)
     return found
 
