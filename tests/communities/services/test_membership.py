@@ -1,0 +1,211 @@
+"""Coming, going and roles."""
+
+from __future__ import annotations
+
+import pytest
+from communities.enums import JoinPolicy, MemberRole, MemberState
+from communities.facts import MemberJoined, MemberLeft, MembershipRequested
+from communities.models import Community, Invitation, Membership, Post
+from communities.services import admission, membership
+from communities.services.community import create_community, edit_community
+from communities.services.erasure import erase_person
+from core.errors import Hidden, Invalid, Refused
+from outbox.testing import facts
+
+from tests.accounts.factories import UserFactory
+from tests.communities.factories import CommunityFactory, MembershipFactory, PostFactory, TopicFactory
+from tests.communities.parallel import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_open_community_is_joined_at_once_and_twice_is_once() -> None:
+    person, community = UserFactory(), CommunityFactory()
+
+    for _time in range(2):
+        joined = membership.join(actor=person, community_id=community.pk)
+
+    community.refresh_from_db()
+    assert (joined.state, community.member_count) == (MemberState.ACTIVE, 1)
+    assert facts(MemberJoined) == [MemberJoined(community_id=community.pk, user_id=person.pk)]
+
+
+def test_on_request_somebody_has_to_say_yes() -> None:
+    person, facilitator = UserFactory(), UserFactory()
+    community = CommunityFactory(join_policy=JoinPolicy.REQUEST, facilitators=[facilitator])
+
+    with pytest.raises(Refused) as refused:
+        membership.join(actor=person, community_id=community.pk)
+    assert refused.value.code == "by_request"
+    membership.request_to_join(actor=person, community_id=community.pk, message="I count fish")
+    with pytest.raises(Refused):
+        admission.approve_request(actor=person, community_id=community.pk, user_id=person.pk)
+    admission.approve_request(actor=facilitator, community_id=community.pk, user_id=person.pk)
+
+    community.refresh_from_db()
+    assert community.member_count == 2
+    assert len(facts(MembershipRequested)) == 1
+
+
+def test_a_declined_request_says_why_and_may_be_made_again() -> None:
+    person, facilitator = UserFactory(), UserFactory()
+    community = CommunityFactory(join_policy=JoinPolicy.REQUEST, facilitators=[facilitator])
+    membership.request_to_join(actor=person, community_id=community.pk)
+
+    declined = admission.decline_request(
+        actor=facilitator, community_id=community.pk, user_id=person.pk, reason="Tell us more"
+    )
+
+    assert (declined.state, declined.reason) == (MemberState.LEFT, "Tell us more")
+    assert membership.request_to_join(actor=person, community_id=community.pk).state == MemberState.REQUESTED
+
+
+def test_by_invitation_only_the_invited_come_in() -> None:
+    person, facilitator, other = UserFactory(handle="amina"), UserFactory(), UserFactory()
+    community = CommunityFactory(
+        join_policy=JoinPolicy.INVITATION, visibility="members", facilitators=[facilitator]
+    )
+    admission.invite(actor=facilitator, community_id=community.pk, whom="@amina")
+
+    membership.join(actor=person, community_id=community.pk)
+    with pytest.raises(Refused) as refused:
+        membership.join(actor=other, community_id=community.pk)
+    assert refused.value.code == "by_invitation"
+    assert Membership.objects.get(user=person).is_active
+
+
+def test_a_stranger_is_invited_by_letter_and_the_link_works_once() -> None:
+    facilitator, first, second = UserFactory(), UserFactory(), UserFactory()
+    community = CommunityFactory(join_policy=JoinPolicy.INVITATION, facilitators=[facilitator])
+    admission.invite(actor=facilitator, community_id=community.pk, whom="new@example.org")
+    token = Invitation.objects.get().token
+
+    assert admission.accept_token(actor=first, token=token).is_active
+    assert admission.accept_token(actor=first, token=token).is_active
+    with pytest.raises(Hidden):
+        admission.accept_token(actor=second, token=token)
+    membership.leave(actor=first, community_id=community.pk)
+    with pytest.raises(Hidden):
+        admission.accept_token(actor=first, token=token)
+
+
+def test_an_unknown_handle_is_told_beside_the_field() -> None:
+    facilitator = UserFactory()
+    community = CommunityFactory(facilitators=[facilitator])
+
+    with pytest.raises(Invalid) as wrong:
+        admission.invite(actor=facilitator, community_id=community.pk, whom="@nobody")
+    assert [(error.field, error.code) for error in wrong.value.errors] == [("whom", "unknown")]
+
+
+def test_leaving_keeps_posts_or_takes_the_name_off() -> None:
+    stays, goes, facilitator = UserFactory(), UserFactory(), UserFactory()
+    community = CommunityFactory(members=[stays, goes], facilitators=[facilitator])
+    topic = TopicFactory(community=community, author=goes)
+    kept, nameless = PostFactory(topic=topic, author=stays), PostFactory(topic=topic, author=goes)
+
+    membership.leave(actor=stays, community_id=community.pk)
+    membership.leave(actor=goes, community_id=community.pk, anonymise=True)
+
+    kept.refresh_from_db()
+    nameless.refresh_from_db()
+    topic.refresh_from_db()
+    community.refresh_from_db()
+    assert (kept.author, nameless.author, topic.author, topic.last_author) == (stays, None, None, None)
+    assert nameless.body_plain != ""
+    assert community.member_count == 1
+    assert len(facts(MemberLeft)) == 2
+
+
+def test_the_last_facilitator_stays_until_there_is_another() -> None:
+    facilitator, member = UserFactory(), UserFactory()
+    community = CommunityFactory(members=[member], facilitators=[facilitator])
+
+    with pytest.raises(Invalid) as wrong:
+        membership.leave(actor=facilitator, community_id=community.pk)
+    assert wrong.value.errors[0].code == "last_facilitator"
+    membership.change_role(
+        actor=facilitator, community_id=community.pk, user_id=member.pk, role=MemberRole.FACILITATOR
+    )
+    membership.leave(actor=facilitator, community_id=community.pk)
+    assert Membership.objects.get(user=facilitator).state == MemberState.LEFT
+
+
+def test_whoever_was_removed_does_not_walk_in_again() -> None:
+    facilitator, member = UserFactory(), UserFactory()
+    community = CommunityFactory(members=[member], facilitators=[facilitator])
+
+    membership.remove_member(actor=facilitator, community_id=community.pk, user_id=member.pk, reason="Advertising")
+
+    with pytest.raises(Refused) as refused:
+        membership.join(actor=member, community_id=community.pk)
+    assert refused.value.code == "removed"
+    assert membership.request_to_join(actor=member, community_id=community.pk).state == MemberState.REQUESTED
+
+
+@pytest.mark.parametrize("who", ["outsider", "member"])
+def test_only_facilitators_decide_about_others(who: str) -> None:
+    member, victim, facilitator = UserFactory(), UserFactory(), UserFactory()
+    community = CommunityFactory(members=[member, victim], facilitators=[facilitator])
+    actor = member if who == "member" else UserFactory()
+
+    for act in (
+        lambda: membership.remove_member(actor=actor, community_id=community.pk, user_id=victim.pk),
+        lambda: membership.change_role(actor=actor, community_id=community.pk, user_id=actor.pk, role="facilitator"),
+        lambda: admission.invite(actor=actor, community_id=community.pk, whom="x@example.org"),
+        lambda: edit_community(actor=actor, community_id=community.pk, visibility="members"),
+    ):
+        with pytest.raises(Refused):
+            act()
+
+
+def test_organisers_open_communities_and_others_are_told_whom_to_ask() -> None:
+    with pytest.raises(Refused) as refused:
+        create_community(actor=UserFactory(), slug="x", texts={"en": {"name": "X"}})
+    made = create_community(
+        actor=UserFactory(organiser=True), slug="", texts={"en": {"name": "Coral reefs"}, "ar": {"name": "الشعاب"}}
+    )
+
+    assert refused.value.code == "organisers_only"
+    assert (made.slug, made.member_count, made.rooms.count(), made.categories.count()) == ("coral-reefs", 1, 1, 1)
+    assert dict(made.texts.values_list("language", "name")) == {"en": "Coral reefs", "ar": "الشعاب"}
+    with pytest.raises(Invalid) as taken:
+        create_community(actor=UserFactory(organiser=True), slug="coral-reefs", texts={"en": {"name": "Again"}})
+    assert [(error.field, error.code) for error in taken.value.errors] == [("slug", "taken")]
+    assert Community.objects.count() == 1
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_erasing_a_person_ends_everything_of_theirs(keep: bool) -> None:
+    person = UserFactory()
+    community = CommunityFactory(members=[person])
+    post = PostFactory(topic=TopicFactory(community=community, author=person), author=person, body="My words")
+
+    for _time in range(2):
+        erase_person(user=person, keep_posts=keep)
+
+    community.refresh_from_db()
+    post.refresh_from_db()
+    assert (community.member_count, Membership.objects.filter(user=person).count()) == (0, 0)
+    assert Post.objects.get().body_plain == ("My words" if keep else "")
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_joining_and_leaving_at_once_keeps_the_count_true() -> None:
+    facilitator = UserFactory()
+    people = [UserFactory() for _one in range(6)]
+    community = CommunityFactory(facilitators=[facilitator])
+    for person in people[3:]:
+        MembershipFactory(community=community, user=person)
+
+    def act(number: int) -> None:
+        if number < 3:
+            membership.join(actor=people[number], community_id=community.pk)
+        else:
+            membership.leave(actor=people[number], community_id=community.pk)
+
+    assert at_once(6, act) == [None] * 6
+    community.refresh_from_db()
+    active = Membership.objects.filter(community=community, state=MemberState.ACTIVE).count()
+    assert (community.member_count, active) == (4, 4)
