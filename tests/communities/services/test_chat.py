@@ -1,0 +1,210 @@
+"""The log of a room: numbers without holes, the same answer to the same client_id, nothing left of what was deleted."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from communities.facts import MentionMade
+from communities.models import Message, Room, RoomEntry, RoomRead
+from communities.queries import chat as queries
+from communities.services import chat, moderating
+from communities.services.room import edit_room
+from core.errors import Hidden, Invalid, Refused
+from outbox.testing import facts
+
+from tests.accounts.factories import UserFactory
+from tests.communities.factories import CommunityFactory, MembershipFactory, MessageFactory, RoomFactory
+from tests.communities.parallel import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+def say(actor, room, body="Hello", client_id=None):
+    return chat.send_message(actor=actor, room_id=room.pk, client_id=client_id or uuid4(), body=body)
+
+
+def test_the_same_client_id_gives_the_same_answer() -> None:
+    member, key = UserFactory(), uuid4()
+    room = RoomFactory(community=CommunityFactory(members=[member]))
+
+    first, second = say(member, room, "One", key), say(member, room, "One, again", key)
+
+    assert (first.seq, second.seq, second.message.pk, second.repeated) == (1, 1, first.message.pk, True)
+    assert Message.objects.get().body == "One"
+
+
+def test_one_persons_client_id_is_not_anothers() -> None:
+    first, second, key = UserFactory(), UserFactory(), uuid4()
+    room = RoomFactory(community=CommunityFactory(members=[first, second]))
+
+    assert [say(first, room, "A", key).seq, say(second, room, "B", key).seq] == [1, 2]
+
+
+@pytest.mark.parametrize(("body", "code"), [("", "required"), (" \n", "required"), ("x" * 4001, "too_long")])
+def test_a_message_is_neither_empty_nor_endless(body: str, code: str) -> None:
+    member = UserFactory()
+    room = RoomFactory(community=CommunityFactory(members=[member]))
+
+    with pytest.raises(Invalid) as wrong:
+        say(member, room, body)
+    assert [(error.field, error.code) for error in wrong.value.errors] == [("body", code)]
+    assert (Room.objects.get().last_seq, RoomEntry.objects.count()) == (0, 0)
+
+
+def test_for_outsiders_there_is_no_room() -> None:
+    outsider, room = UserFactory(), RoomFactory()
+
+    for act in (
+        lambda: say(outsider, room),
+        lambda: chat.mark_read(actor=outsider, room_id=room.pk, upto=1),
+    ):
+        with pytest.raises(Hidden):
+            act()
+
+
+def test_a_message_of_another_room_cannot_be_touched() -> None:
+    member = UserFactory()
+    here = RoomFactory(community=CommunityFactory(members=[member]))
+    elsewhere = MessageFactory(author=member)
+
+    with pytest.raises(Hidden):
+        chat.edit_message(actor=member, room_id=here.pk, message_id=elsewhere.pk, body="x")
+
+
+def test_a_closed_room_can_be_read_only() -> None:
+    member, facilitator = UserFactory(), UserFactory()
+    room = RoomFactory(community=CommunityFactory(members=[member], facilitators=[facilitator]))
+    edit_room(actor=facilitator, room_id=room.pk, name="Closed", closed=True)
+
+    with pytest.raises(Refused) as refused:
+        say(member, room)
+    assert refused.value.code == "room_closed"
+
+
+def test_each_change_takes_a_number_and_a_replay_tells_what_stands() -> None:
+    member, other = UserFactory(name="Amina"), UserFactory()
+    room = RoomFactory(community=CommunityFactory(members=[member, other]))
+    first, second = say(member, room, "Frist"), say(member, room, "A secret")
+    chat.edit_message(actor=member, room_id=room.pk, message_id=first.message.pk, body="First")
+    chat.react(actor=other, room_id=room.pk, message_id=first.message.pk, emoji="👍", on=True)
+    chat.delete_message(actor=member, room_id=room.pk, message_id=second.message.pk)
+
+    frames = [frame for _number, frame in queries.frames_after(room.pk, 0)]
+
+    assert [(frame["seq"], frame["type"], frame["id"]) for frame in frames] == [
+        (1, "message", first.message.pk),
+        (2, "message", second.message.pk),
+        (3, "edited", first.message.pk),
+        (4, "reacted", first.message.pk),
+        (5, "deleted", second.message.pk),
+    ]
+    assert frames[0]["body"] == "First"
+    assert frames[1]["body"] == frames[1]["html"] == ""
+    assert "secret" not in str(frames)
+    assert frames[3] | {"user": 0} == {"type": "reacted", "seq": 4, "id": first.message.pk, "emoji": "👍", "on": True, "user": 0}
+    author = frames[0]["author"]
+    assert (author["id"], author["name"]) == (member.pk, "Amina")
+
+
+def test_a_reaction_stands_once_and_goes_once() -> None:
+    member = UserFactory()
+    room = RoomFactory(community=CommunityFactory(members=[member]))
+    message = say(member, room).message
+
+    def press(on: bool) -> tuple[int, bool]:
+        ack = chat.react(actor=member, room_id=room.pk, message_id=message.pk, emoji="✅", on=on)
+        return ack.seq, ack.repeated
+
+    assert [press(True), press(True), press(False), press(False)] == [(2, False), (2, True), (3, False), (3, True)]
+    message.refresh_from_db()
+    assert message.reactions == {}
+
+
+@pytest.mark.parametrize("text", ["", "a", "<b>", "👍👍👍👍👍👍👍👍👍👍👍👍👍", "12"])
+def test_a_reaction_is_an_emoji(text: str) -> None:
+    with pytest.raises(Invalid):
+        chat.clean_emoji(text)
+
+
+@pytest.mark.parametrize("text", ["👍", "👍🏽", "🇰🇪", "❤️", "👩‍🌾"])
+def test_emoji_of_every_kind_are_taken(text: str) -> None:
+    assert chat.clean_emoji(text) == text
+
+
+def test_hiding_takes_the_words_out_of_the_room_and_restoring_brings_them_back() -> None:
+    member, facilitator = UserFactory(), UserFactory()
+    room = RoomFactory(community=CommunityFactory(members=[member], facilitators=[facilitator]))
+    message = say(member, room, "Rude words").message
+
+    moderating.hide_message(actor=facilitator, message_id=message.pk, reason="Be kind")
+    assert "Rude" not in str(queries.frames_after(room.pk, 0))
+    moderating.restore_message(actor=facilitator, message_id=message.pk)
+
+    frames = queries.frames_after(room.pk, 0)
+    assert [frame["type"] for _number, frame in frames] == ["message", "deleted", "edited"]
+    assert frames[2][1]["body"] == "Rude words"
+
+
+def test_the_read_mark_moves_forward_to_what_exists() -> None:
+    member, other = UserFactory(), UserFactory()
+    room = RoomFactory(community=CommunityFactory(members=[member, other]))
+    for _one in range(3):
+        say(other, room)
+
+    assert [chat.mark_read(actor=member, room_id=room.pk, upto=upto) for upto in (2, 1, 99)] == [2, 2, 3]
+    assert RoomRead.objects.get(user=member).upto == 3
+
+
+def test_a_mention_is_a_fact() -> None:
+    member, hana = UserFactory(), UserFactory(handle="hana")
+    room = RoomFactory(community=CommunityFactory(members=[member, hana]))
+
+    message = say(member, room, "@hana look").message
+
+    assert facts(MentionMade) == [MentionMade(message_id=message.pk, room_id=room.pk)]
+
+
+@pytest.mark.both
+def test_the_hub_asks_for_the_same_people_as_the_lists() -> None:
+    room = RoomFactory()
+    people = {
+        "member": MembershipFactory(community=room.community).user,
+        "facilitator": MembershipFactory(community=room.community, role="facilitator").user,
+        "removed": MembershipFactory(community=room.community, state="removed").user,
+        "outsider": UserFactory(),
+        "secretariat": UserFactory(secretariat=True),
+        "superuser": UserFactory(is_superuser=True),
+    }
+
+    inside = queries.may_enter([person.pk for person in people.values()], room.pk)
+
+    by_list = {
+        name for name, person in people.items() if Room.objects.visible_to(person).filter(pk=room.pk).exists()
+    }
+    assert {name for name, person in people.items() if person.pk in inside} == by_list
+    assert by_list == {"member", "facilitator", "secretariat", "superuser"}
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_messages_sent_at_once_have_numbers_without_holes() -> None:
+    people = [UserFactory() for _one in range(8)]
+    room = RoomFactory(community=CommunityFactory(members=people))
+
+    at_once(8, lambda number: [say(people[number], room, f"{number}") for _ in range(4)])
+
+    room.refresh_from_db()
+    assert list(RoomEntry.objects.order_by("seq").values_list("seq", flat=True)) == list(range(1, 33))
+    assert (room.last_seq, Message.objects.count()) == (32, 32)
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_one_message_sent_twenty_times_at_once_is_one() -> None:
+    member, key = UserFactory(), uuid4()
+    room = RoomFactory(community=CommunityFactory(members=[member]))
+
+    answers = at_once(20, lambda number: say(member, room, "Once", key).seq)
+
+    assert (set(answers), Message.objects.count(), RoomEntry.objects.count()) == ({1}, 1, 1)
