@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from accounts import data
-from accounts.models import User
 from django.apps import apps
 from django.conf import settings
 
+from accounts import data
+from accounts.models import User
 from tests.accounts.factories import UserFactory
 
 # Rows of these packages are handled by accounts itself, or hold no data of the person; each with its reason.
