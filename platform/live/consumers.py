@@ -112,7 +112,7 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]
         """Sends a passing frame (typing) to the others in the group, in every process; it may be lost."""
         name = group or self.places[0].group.name
         self.hub.tell(name, frame, but=self.outlet)
-        hub._publish("say", {"word": "tell", "group": name, "frame": frame})
+        hub.publish("say", {"word": "tell", "group": name, "frame": frame})
 
     async def resume(self, after: int, *, place: int = 0) -> None:
         """Sends everything after a number of the group joined first (or of another `place`)."""

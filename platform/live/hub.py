@@ -187,15 +187,16 @@ def _in_loop(hub: Hub, action: Any, *args: Any) -> None:
         pass
 
 
-def _publishers() -> Publisher | None:
+def _publisher() -> Publisher | None:
     if not layer.crosses_processes():
         return None
     hubs = _open_hubs()
     return hubs[0].publisher if hubs else layer.publisher_without_hub()
 
 
-def _publish(method: str, *args: Any) -> None:
-    publisher = _publishers()
+def publish(method: str, *args: Any) -> None:
+    """Hands a word to the other processes; best effort, from any thread."""
+    publisher = _publisher()
     if publisher is not None:
         try:
             publisher.loop.call_soon_threadsafe(getattr(publisher, method), *args)
@@ -209,7 +210,7 @@ def poke(group: str, upto: int) -> None:
     def now() -> None:
         for hub in _open_hubs():
             _in_loop(hub, hub.poke, group, upto)
-        _publish("poke", group, upto)
+        publish("poke", group, upto)
 
     _after_commit(now)
 
@@ -220,7 +221,7 @@ def tell(group: str, frame: dict[str, Any]) -> None:
     def now() -> None:
         for hub in _open_hubs():
             _in_loop(hub, hub.tell, group, frame)
-        _publish("say", {"word": "tell", "group": group, "frame": frame})
+        publish("say", {"word": "tell", "group": group, "frame": frame})
 
     _after_commit(now)
 
@@ -234,7 +235,7 @@ def close(*, user_id: int | None = None, group: str = "", session_key: str = "",
         for hub in _open_hubs():
             _in_loop(hub, _close_in, hub, user_id, group, session_key, code)
         word = {"word": "close", "user_id": user_id, "group": group, "session_key": session_key, "code": code}
-        _publish("say", word)
+        publish("say", word)
 
     _after_commit(now)
 
