@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
+
 from communities.render import shell, thread
 from core import pages
-from django.core.cache import cache
 
 
 @pytest.fixture(autouse=True)

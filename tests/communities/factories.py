@@ -123,6 +123,7 @@ class PostFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: type[Post], *args: Any, **kwargs: Any) -> Post:
         topic = kwargs["topic"]
+        topic.refresh_from_db(fields=["last_number", "post_count", "version"])
         text = render(kwargs["body"])
         kwargs.setdefault("body_html", text.html)
         kwargs.setdefault("body_plain", text.plain)

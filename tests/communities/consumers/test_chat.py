@@ -9,13 +9,13 @@ from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.contrib.auth.models import AnonymousUser
+
 from communities.consumers.chat import ChatConsumer
 from communities.models import Message, Room
 from communities.services import chat
 from communities.services.membership import remove_member
-from django.contrib.auth.models import AnonymousUser
 from live.testing import Socket
-
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, MessageFactory, RoomFactory
 
@@ -65,7 +65,11 @@ async def test_who_may_not_come_in_is_told_by_code() -> None:
         await socket.leave()
         return int(frame["code"])
 
-    assert [await code(AnonymousUser(), room), await code(outsider, room), await code(amina, 9_999)] == [4401, 4404, 4404]
+    assert [await code(AnonymousUser(), room), await code(outsider, room), await code(amina, 9_999)] == [
+        4401,
+        4404,
+        4404,
+    ]
 
 
 async def test_a_message_reaches_everyone_with_its_number_and_the_sender_an_ack() -> None:

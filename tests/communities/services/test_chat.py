@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+
 from communities.facts import MentionMade
 from communities.models import Message, Room, RoomEntry, RoomRead
 from communities.queries import chat as queries
@@ -12,7 +13,6 @@ from communities.services import chat, moderating
 from communities.services.room import edit_room
 from core.errors import Hidden, Invalid, Refused
 from outbox.testing import facts
-
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, MembershipFactory, MessageFactory, RoomFactory
 from tests.communities.parallel import at_once
@@ -102,7 +102,14 @@ def test_each_change_takes_a_number_and_a_replay_tells_what_stands() -> None:
     assert frames[0]["body"] == "First"
     assert frames[1]["body"] == frames[1]["html"] == ""
     assert "secret" not in str(frames)
-    assert frames[3] | {"user": 0} == {"type": "reacted", "seq": 4, "id": first.message.pk, "emoji": "👍", "on": True, "user": 0}
+    assert frames[3] | {"user": 0} == {
+        "type": "reacted",
+        "seq": 4,
+        "id": first.message.pk,
+        "emoji": "👍",
+        "on": True,
+        "user": 0,
+    }
     author = frames[0]["author"]
     assert (author["id"], author["name"]) == (member.pk, "Amina")
 
@@ -179,9 +186,7 @@ def test_the_hub_asks_for_the_same_people_as_the_lists() -> None:
 
     inside = queries.may_enter([person.pk for person in people.values()], room.pk)
 
-    by_list = {
-        name for name, person in people.items() if Room.objects.visible_to(person).filter(pk=room.pk).exists()
-    }
+    by_list = {name for name, person in people.items() if Room.objects.visible_to(person).filter(pk=room.pk).exists()}
     assert {name for name, person in people.items() if person.pk in inside} == by_list
     assert by_list == {"member", "facilitator", "secretariat", "superuser"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+
 from communities.facts import PostChanged, PostPublished
 from communities.models import Community, Post, PostRevision, Topic, TopicRead
 from communities.services import moderating, reading
@@ -13,7 +14,6 @@ from communities.services.topic import close_topic, edit_topic, mark_solution, o
 from core import versions
 from core.errors import Conflict, Hidden, Invalid, Refused
 from outbox.testing import facts
-
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CategoryFactory, CommunityFactory, PostFactory, TopicFactory
 from tests.communities.parallel import at_once
@@ -185,7 +185,11 @@ def test_hiding_needs_a_reason_and_can_be_undone() -> None:
 def test_a_topic_moves_only_within_its_community() -> None:
     facilitator = UserFactory()
     community = CommunityFactory(facilitators=[facilitator])
-    topic, category, foreign = TopicFactory(community=community), CategoryFactory(community=community), CategoryFactory()
+    topic, category, foreign = (
+        TopicFactory(community=community),
+        CategoryFactory(community=community),
+        CategoryFactory(),
+    )
 
     with pytest.raises(Invalid):
         edit_topic(actor=facilitator, topic_id=topic.pk, title="Moved", category_id=foreign.pk)
@@ -232,7 +236,9 @@ def test_posts_written_at_once_have_numbers_without_holes() -> None:
     at_once(8, lambda number: [write_post(actor=people[number], topic_id=topic.pk, body=f"{number}") for _ in range(3)])
 
     topic.refresh_from_db()
-    assert list(Post.objects.filter(topic=topic).order_by("number").values_list("number", flat=True)) == list(range(1, 25))
+    assert list(Post.objects.filter(topic=topic).order_by("number").values_list("number", flat=True)) == list(
+        range(1, 25)
+    )
     assert (topic.last_number, topic.post_count) == (24, 24)
 
 
@@ -242,9 +248,7 @@ def test_the_same_form_sent_twenty_times_at_once_is_one_post_and_one_fact() -> N
     member, key = UserFactory(), uuid4()
     topic = TopicFactory(community=CommunityFactory(members=[member]))
 
-    posts = at_once(
-        20, lambda number: write_post(actor=member, topic_id=topic.pk, body="Once", submission_key=key).pk
-    )
+    posts = at_once(20, lambda number: write_post(actor=member, topic_id=topic.pk, body="Once", submission_key=key).pk)
 
     assert set(posts) == {Post.objects.get().pk}
     assert len(facts(PostPublished)) == 1
@@ -258,9 +262,9 @@ def test_the_same_topic_sent_ten_times_at_once_is_one_topic() -> None:
 
     topics = at_once(
         10,
-        lambda number: open_topic(
-            actor=member, community_id=community.pk, title="Once", body="Only once", submission_key=key
-        ).pk,
+        lambda number: (
+            open_topic(actor=member, community_id=community.pk, title="Once", body="Only once", submission_key=key).pk
+        ),
     )
 
     assert set(topics) == {Topic.objects.get().pk}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from communities.enums import JoinPolicy, MemberRole, MemberState
 from communities.facts import MemberJoined, MemberLeft, MembershipRequested
 from communities.models import Community, Invitation, Membership, Post
@@ -11,7 +12,6 @@ from communities.services.community import create_community, edit_community
 from communities.services.erasure import erase_person
 from core.errors import Hidden, Invalid, Refused
 from outbox.testing import facts
-
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, MembershipFactory, PostFactory, TopicFactory
 from tests.communities.parallel import at_once
@@ -62,9 +62,7 @@ def test_a_declined_request_says_why_and_may_be_made_again() -> None:
 
 def test_by_invitation_only_the_invited_come_in() -> None:
     person, facilitator, other = UserFactory(handle="amina"), UserFactory(), UserFactory()
-    community = CommunityFactory(
-        join_policy=JoinPolicy.INVITATION, visibility="members", facilitators=[facilitator]
-    )
+    community = CommunityFactory(join_policy=JoinPolicy.INVITATION, visibility="members", facilitators=[facilitator])
     admission.invite(actor=facilitator, community_id=community.pk, whom="@amina")
 
     membership.join(actor=person, community_id=community.pk)
@@ -124,9 +122,7 @@ def test_the_last_facilitator_stays_until_there_is_another() -> None:
     with pytest.raises(Invalid) as wrong:
         membership.leave(actor=facilitator, community_id=community.pk)
     assert wrong.value.errors[0].code == "last_facilitator"
-    membership.change_role(
-        actor=facilitator, community_id=community.pk, user_id=member.pk, role=MemberRole.FACILITATOR
-    )
+    membership.change_role(actor=facilitator, community_id=community.pk, user_id=member.pk, role=MemberRole.FACILITATOR)
     membership.leave(actor=facilitator, community_id=community.pk)
     assert Membership.objects.get(user=facilitator).state == MemberState.LEFT
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from communities.enums import MemberRole, MemberState
 from django.test import Client
 
+from communities.enums import MemberRole, MemberState
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import (
     CategoryFactory,
