@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from search.analysis.fold import fold
 from search.analysis.text import analyse, surface
@@ -25,6 +26,29 @@ def mark(token: str) -> str:
 
 def besides(token: str) -> str:
     return "x" + token.replace(":", "").replace("-", "")
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows for each table, inserted together."""
+
+    entry: list[tuple[object, ...]] = field(default_factory=list)
+    analysed: list[tuple[object, ...]] = field(default_factory=list)
+    doc: list[tuple[object, ...]] = field(default_factory=list)
+    shown: list[tuple[object, ...]] = field(default_factory=list)
+
+    def insert(self, connection: sqlite3.Connection) -> None:
+        connection.executemany(
+            "INSERT INTO entry(id, key, kind, object_id, version, digest, public) VALUES(?, ?, ?, ?, ?, ?, ?)",
+            self.entry,
+        )
+        connection.executemany("INSERT INTO analysed(id, title, body, marks) VALUES(?, ?, ?, ?)", self.analysed)
+        connection.executemany("INSERT INTO fts(rowid, title, body, marks) VALUES(?, ?, ?, ?)", self.analysed)
+        connection.executemany(
+            "INSERT INTO doc(id, facets, updated, first_day, last_day, popularity, name) VALUES(?, ?, ?, ?, ?, ?, ?)",
+            self.doc,
+        )
+        connection.executemany("INSERT INTO shown(id, data) VALUES(?, ?)", self.shown)
 
 
 class Writer:
@@ -68,6 +92,8 @@ class Writer:
         removed = self._newer_removals(connection, keys, version)
         heard: Counter[str] = Counter()
         self.store.load_values(connection)
+        following = connection.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()[0]
+        batch = Batch()
         for key, document in latest.items():
             old = known.get(key)
             if key in removed or (old and old[1] > version):
@@ -78,20 +104,21 @@ class Writer:
                 continue
             if old:
                 self._take_out(connection, old[0], public=bool(old[3]), heard=heard)
-            self._put_in(connection, document, digest, version, id_=old[0] if old else None)
+            else:
+                following += 1
+            self._add(connection, batch, document, digest, version, id_=old[0] if old else following)
             if document.is_public:
                 heard.update(_words(document.texts))
+        batch.insert(connection)
         connection.executemany("DELETE FROM gone WHERE key = ? AND version <= ?", [(key, version) for key in keys])
         self._hear(connection, heard)
 
-    def _put_in(
-        self, connection: sqlite3.Connection, document: Document, digest: str, version: int, id_: int | None
+    def _add(
+        self, connection: sqlite3.Connection, batch: Batch, document: Document, digest: str, version: int, id_: int
     ) -> None:
-        row = connection.execute(
-            "INSERT INTO entry(id, key, kind, object_id, version, digest, public) VALUES(?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (id_, document.key, document.kind, document.object_id, version, digest, int(document.is_public)),
-        ).fetchone()
-        id_ = row[0]
+        batch.entry.append(
+            (id_, document.key, document.kind, document.object_id, version, digest, int(document.is_public))
+        )
         facets = {"kind": (document.kind,), **document.facets}
         values = [self._value(connection, facet, value) for facet, all_ in facets.items() for value in all_]
         numbers = sorted(values)
@@ -101,20 +128,13 @@ class Writer:
             *(f"f{number}" for number in numbers),
         ]
         titles = [analyse(text.title, text.language) for text in document.texts] if document.title_found else []
-        row = (
-            id_,
-            " ".join(titles),
-            " ".join([analyse(text.body, text.language) for text in document.texts]),
-            " ".join(marks),
-        )
-        connection.execute("INSERT INTO analysed(id, title, body, marks) VALUES(?, ?, ?, ?)", row)
-        connection.execute("INSERT INTO fts(rowid, title, body, marks) VALUES(?, ?, ?, ?)", row)
-        connection.execute(
-            "INSERT INTO doc(id, facets, updated, first_day, last_day, popularity, name) VALUES(?, ?, ?, ?, ?, ?, ?)",
+        bodies = [analyse(text.body, text.language) for text in document.texts]
+        batch.analysed.append((id_, " ".join(titles), " ".join(bodies), " ".join(marks)))
+        batch.doc.append(
             (
                 id_, " ".join(map(str, numbers)), document.updated, document.first_day, document.last_day,
                 document.popularity, fold(document.name.lower())[:100],
-            ),
+            )
         )  # fmt: skip
         data = {
             "path": document.path,
@@ -123,7 +143,7 @@ class Writer:
             "card": document.card,
             "title_found": document.title_found,
         }
-        connection.execute("INSERT INTO shown(id, data) VALUES(?, ?)", (id_, json.dumps(data, ensure_ascii=False)))
+        batch.shown.append((id_, json.dumps(data, ensure_ascii=False)))
 
     def _value(self, connection: sqlite3.Connection, facet: str, value: str) -> int:
         number = self.store.values.get((facet, value))
