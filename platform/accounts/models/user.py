@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 TONES = 6
 
@@ -58,8 +59,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
 
     class Meta:
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
+        verbose_name = pgettext_lazy("somebody with an account", "person")
+        verbose_name_plural = pgettext_lazy("somebody with an account", "people")
 
     def __str__(self) -> str:
         return self.name or self.email
