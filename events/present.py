@@ -53,6 +53,12 @@ def day_words(first: date, last: date, today: date) -> SafeString:
     return shown
 
 
+def between_days(event: Event, zone: ZoneInfo) -> SafeString:
+    """First and last day with the year."""
+    first, last = days_of(event, zone)
+    return _day_tag(first, "day") if first == last else between(_day_tag(first, "day"), _day_tag(last, "day"))
+
+
 def imprecise_words(event: Event) -> str:
     """“Q2 2027”, “March 2027”, “Q3 2025 to Q4 2025” by the patterns of the language; what fits none, as it was given."""
     zone = ZoneInfo(event.time_zone)
@@ -98,11 +104,29 @@ def time_words(event: Event, zone: ZoneInfo) -> SafeString:
     start = _clock(event.starts_at, zone)
     if event.ends_at is None or event.ends_at == event.starts_at:
         return start
+    first, last = days_of(event, zone)
+    if first != last:
+        style = "weekday_month,time"
+        return between(*(_clock(moment, zone, style) for moment in (event.starts_at, event.ends_at)))
     return between(start, _clock(event.ends_at, zone))
 
 
-def _clock(moment: datetime, zone: ZoneInfo) -> SafeString:
-    return time_tag(moment, text=cldr.moment(moment, "time", None, zone))
+def begin_words(event: Event, zone: ZoneInfo) -> SafeString:
+    """What stands in the margin: from and to, for what goes on over several days only when it begins."""
+    first, last = days_of(event, zone)
+    return time_words(event, zone) if first == last or event.all_day else _clock(event.starts_at, zone)
+
+
+def until_words(event: Event, zone: ZoneInfo) -> str:
+    """“until Wednesday 25 November, 19:00” for times that end on another day."""
+    first, last = days_of(event, zone)
+    if event.all_day or first == last or event.ends_at is None:
+        return ""
+    return _("until {date}").format(date=cldr.moment(event.ends_at, "weekday_month,time", None, zone))
+
+
+def _clock(moment: datetime, zone: ZoneInfo, style: str = "time") -> SafeString:
+    return time_tag(moment, text=cldr.moment(moment, style, None, zone))
 
 
 def own_time(event: Event, zone: ZoneInfo) -> str:
@@ -188,7 +212,7 @@ def row(
     return ledger_row(
         title,
         url_of(event.slug),
-        margin=time_words(event, zone) if margin is None else margin,
+        margin=begin_words(event, zone) if margin is None else margin,
         badges=badges,
         facts=facts(event, zone),
         end=end,
@@ -200,6 +224,8 @@ def row(
 def facts(event: Event, zone: ZoneInfo) -> list[Any]:
     place = place_words(event)
     return [
+        SafeString(f"<b{text_in()}>{escape(imprecise_words(event))}</b>") if event.is_imprecise else "",
+        until_words(event, zone),
         bdi(place) if place else "",
         own_time(event, zone),
         kind_words(event),
@@ -221,7 +247,7 @@ def rows(
     for event in events:
         margin: Any = None
         if event.is_imprecise:
-            margin = SafeString(f"<span{text_in()}>{escape(imprecise_words(event))}</span>")
+            margin = ""
         elif dated:
             first, last = days_of(event, zone)
             shown = time_tag(first, "day_month")

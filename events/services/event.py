@@ -24,6 +24,7 @@ from events.services.data import EventData, clean, text_fields
 from events.services.versions import raise_for
 from outbox import record
 
+LONGEST_SLUG = 60
 RESERVED_SLUGS = frozenset({"calendar", "new", "mine", "documents", "feeds"})
 
 
@@ -135,7 +136,8 @@ def slug_for(data: EventData) -> str:
     titles = [data.texts[code].title for code in ("en", data.language, *data.texts) if code in data.texts]
     asked = slugify(data.slug) if data.slug else ""
     base = asked or next((found for found in map(slugify, titles) if len(found) > 3), "event")
-    base = base[:60].strip("-")
+    if len(base) > LONGEST_SLUG:
+        base = base[: LONGEST_SLUG + 1].rpartition("-")[0] or base[:LONGEST_SLUG]
     return f"{base}-{secrets.token_hex(3)}" if base in RESERVED_SLUGS or base == "event" else base
 
 

@@ -58,6 +58,8 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         else present.day_words(first, last, now.astimezone(zone).date()),
         "when_is_text": found.is_imprecise,
         "clock": "" if found.all_day else present.time_words(found, zone),
+        "is_long": first != last,
+        "zone_city": cldr.zone_name(zone),
         "own_time": present.own_time(found, zone),
         "zones": _zones(found, zone),
         "facts": _facts(found),

@@ -95,6 +95,7 @@ def _form_context(
         if event.is_imprecise
         else present.day_words(first, last, now.astimezone(zone).date()),
         "clock": "" if event.all_day else present.time_words(event, zone),
+        "is_long": first != last,
         "registration": registration if registration is not None and registration.is_active else None,
         "ahead": ahead_of(registration),
         "decision": rules.can_register(person, event, now),
