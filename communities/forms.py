@@ -84,7 +84,11 @@ class CommunityForm(InLanguages):
     )
 
     def __init__(self, *args: Any, community: Community | None = None, **kwargs: Any) -> None:
-        initial = {"language": get_language(), "join_policy": JoinPolicy.OPEN, "visibility": Visibility.PUBLIC}
+        initial: dict[str, Any] = {
+            "language": get_language(),
+            "join_policy": JoinPolicy.OPEN,
+            "visibility": Visibility.PUBLIC,
+        }
         if community is not None:
             initial = {
                 "language": community.language,
@@ -94,8 +98,9 @@ class CommunityForm(InLanguages):
             }
             for text in community.texts.all():
                 initial |= {f"name_{text.language}": text.name, f"summary_{text.language}": text.summary}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["themes"].choices = theme_choices(get_language())
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        themes: Any = self.fields["themes"]
+        themes.choices = theme_choices(get_language())
         if community is not None:
             del self.fields["slug"]
         self.add("name", _("Name"), max_length=160)
@@ -118,7 +123,7 @@ class TopicForm(forms.Form):
 
     def __init__(self, *args: Any, community: Community, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["category"]
+        field: Any = self.fields["category"]
         field.queryset = Category.objects.filter(community=community)
         field.label_from_instance = lambda category: category.title_in(get_language() or "en")[0]
 
@@ -198,7 +203,7 @@ class MessageForm(forms.Form):
 class CategoryForm(InLanguages):
     def __init__(self, *args: Any, category: Category | None = None, **kwargs: Any) -> None:
         initial = {f"title_{code}": title for code, title in (category.titles if category else {}).items()}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.add("title", _("Name"), max_length=80)
 
     def titles(self) -> dict[str, str]:
@@ -260,7 +265,7 @@ class DiscussionForm(Dated):
             }
             for text in discussion.texts.all():
                 initial |= {f"title_{text.language}": text.title, f"intro_{text.language}": text.intro}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.add("title", _("Title"), max_length=200)
         self.add("intro", _("Introduction"), max_length=20_000, area=True)
 
@@ -281,7 +286,7 @@ class PartForm(InLanguages):
 
     def __init__(self, *args: Any, part: Any = None, kind: str, zone: str, **kwargs: Any) -> None:
         initial: dict[str, Any] = {f"title_{code}": title for code, title in (part.titles if part else {}).items()}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.zone = zone
         if kind == "round":
             for name, label in (("opens_at", _("Opens")), ("closes_at", _("Closes"))):

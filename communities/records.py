@@ -49,7 +49,9 @@ def give(public: bool) -> Iterator[dict[str, Any]]:
 
 def give_topics(public: bool) -> Iterator[dict[str, Any]]:
     """Yields topics that are not hidden, each with its first post as `body`."""
-    rows = Topic.objects.filter(kind=TopicKind.TOPIC, hidden_at=None).select_related("community", "category", "author__profile")
+    rows = Topic.objects.filter(kind=TopicKind.TOPIC, hidden_at=None).select_related(
+        "community", "category", "author__profile"
+    )
     if public:
         rows = rows.visible_to(VISITOR)
     for chunk in _chunks(rows):

@@ -35,7 +35,7 @@ def _invited(actor: Any) -> models.Q:
     return models.Q(models.Exists(waiting))
 
 
-class Community(Stamped, Imported):
+class Community(Stamped, Imported):  # type: ignore[django-manager-missing]
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     join_policy = models.CharField(_("how to join"), max_length=12, choices=JoinPolicy.choices, default=JoinPolicy.OPEN)
     visibility = models.CharField(_("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)

@@ -47,12 +47,12 @@ def cards(communities: Iterable[Community], *, language: str, actor: Any) -> lis
     ):
         texts.setdefault(pk, {})[code] = (name, summary)
     leading: dict[int, list[Face]] = {}
-    for pk, *person in (
+    for pk, user_id, name, handle in (
         Membership.objects.filter(community_id__in=ids, state=MemberState.ACTIVE, role=MemberRole.FACILITATOR)
         .order_by("joined_at", "pk")
         .values_list("community_id", "user_id", "user__name", "user__handle")
     ):
-        leading.setdefault(pk, []).append(face(*person))
+        leading.setdefault(pk, []).append(face(user_id, name, handle))
     mine: dict[int, tuple[str, str]] = {}
     if actor.is_authenticated:
         rows = Membership.objects.filter(community_id__in=ids, user=actor).values_list("community_id", "state", "role")

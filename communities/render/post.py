@@ -77,7 +77,7 @@ def _post(row: dict[str, Any], look: Look, drawn: Rows) -> str:
     if row["deleted_at"]:
         return html.post(
             number=number,
-            body=_said(_("This post was deleted.")),
+            body=SafeString(_said(_("This post was deleted."))),
             name=author.name,
             initials=author.initials,
             tone=author.tone,
@@ -86,7 +86,7 @@ def _post(row: dict[str, Any], look: Look, drawn: Rows) -> str:
             post_id=number,
         )
     body = _clean(row["body_html"], row["text_version"])
-    badges = []
+    badges: list[str] = []
     if row["by_facilitator"]:
         badges.append(html.badge(_("Facilitator"), "line"))
     if number == look.solution:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 import outbox
 from accounts.models import User
+from accounts.rules import can_act
 from communities import rules
 from communities.enums import MemberRole, MemberState
 from communities.facts import InvitationSent, RequestDeclined, StrangerInvited
@@ -106,7 +107,7 @@ def accept_token(*, actor: User, token: str) -> Membership:
 
     Raises Hidden for a link that is unknown, used by somebody else, or expired.
     """
-    rules.can_act(actor).or_refuse()
+    can_act(actor).or_refuse()
     known = Invitation.objects.filter(token=token, expires_at__gt=timezone.now()).first()
     if known is None or known.accepted_by_id not in (None, actor.pk):
         raise Hidden

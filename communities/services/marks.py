@@ -20,7 +20,7 @@ def mark_read(*, actor: User) -> dict[str, int]:
     now = timezone.now()
     before: dict[str, int] = {}
     rows = []
-    for topic_id, last_number, upto in unread(actor).values_list("pk", "last_number", "upto")[:MOST]:
+    for topic_id, last_number, upto in unread(actor).values_list("pk", "last_number", "upto")[:MOST]:  # type: ignore[misc]
         before[str(topic_id)] = upto or 0
         rows.append(TopicRead(topic_id=topic_id, user=actor, upto=last_number, read_at=now))
     TopicRead.objects.bulk_create(

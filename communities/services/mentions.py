@@ -21,6 +21,6 @@ class Named:
         found = Membership.objects.filter(
             community_id=self.community_id, state=MemberState.ACTIVE, user__handle__in=handles
         ).values_list("user__handle", "user_id")
-        self.user_ids = dict(found)
+        self.user_ids = {handle: user_id for handle, user_id in found if handle}
         # The page finds its language by itself: the address is stored once for readers of all six.
         return {handle: Mention(url=f"/practitioners/{handle}/") for handle in self.user_ids}

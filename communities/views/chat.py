@@ -61,7 +61,7 @@ def room(request: HttpRequest, slug: str, room_id: int) -> HttpResponse:
             return mark_sent(redirect(f"{here}#newest"), request)
     before = _number(request.GET.get("before"))
     stretch = queries.stretch(entered, before=before)
-    upto = entered.upto
+    upto: int | None = getattr(entered, "upto", None)
     moderates = place.standing.moderates
     reacted = {pk for message in stretch.items for people in message.reactions.values() for pk in people}
     if request.method == "GET" and not before and (upto or 0) < entered.last_seq:

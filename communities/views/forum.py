@@ -45,7 +45,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
                 "id": category.pk,
                 "title": category.title_in(place.language)[0],
                 "language": category.title_in(place.language)[1],
-                "count": category.topic_number,
+                "count": getattr(category, "topic_number", 0),
                 "current": category.pk == category_id,
             }
             for category in found
