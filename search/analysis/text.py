@@ -18,30 +18,34 @@ _ASCII = re.compile(r"[a-z0-9]+")
 
 def analyse(text: str, language: str) -> str:
     """Returns the stems in order, separated by spaces, then the second forms (so that phrases keep their order)."""
+    return stemmed(split_words(text), language)
+
+
+def split_words(text: str) -> list[str]:
+    """Returns the words in lower case, runs of Han whole."""
     text = plain(text[:LONGEST_TEXT])
-    if text.isascii():
-        return " ".join([forms(word[:LONGEST_WORD], language)[0] for word in _ASCII.findall(text)])
+    return _ASCII.findall(text) if text.isascii() else split(text)
+
+
+def stemmed(found: list[str], language: str) -> str:
+    """The second half of `analyse`, for words that are needed for suggestions too."""
     main: list[str] = []
     more: dict[str, None] = {}
-    for word in split(text):
+    for word in found:
         if word >= FIRST_HAN and script(word) == "han":
-            found = pairs(word)
-            main += found
+            main += pairs(word)
             if len(word) > 1:
                 more.update(dict.fromkeys(word))
             continue
-        first, *rest = forms(word[:LONGEST_WORD], language)
-        main.append(first)
-        if rest:
-            more.update(dict.fromkeys(rest))
+        stems = forms(word[:LONGEST_WORD], language)
+        main.append(stems[0])
+        if len(stems) > 1:
+            more.update(dict.fromkeys(stems[1:]))
     return " ".join([*main, *more])
 
 
-def surface(text: str) -> set[str]:
-    """Returns the words as people write them, in lower case, for suggestions; runs of Han up to eight signs."""
+def surface(found: list[str]) -> set[str]:
+    """Returns the words that may be suggested, as people write them; runs of Han up to eight signs."""
     return {
-        word
-        for word in split(plain(text[:LONGEST_TEXT]))
-        if 3 <= len(word) <= 30 or (len(word) == 2 and word >= FIRST_HAN)
-        if not word.isdigit() and (len(word) <= 8 or word < FIRST_HAN)
+        word for word in found if (2 < len(word) < 31 if word < FIRST_HAN else 1 < len(word) < 9) and not word.isdigit()
     }

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
+from search.analysis.text import split_words, stemmed, surface
+
 # Names of facets; values are the identifiers that the site stores.
 FACETS = ("kind", "theme", "country", "region", "language", "community", "organization_type", "type", "join")
 
@@ -19,6 +21,14 @@ class Text:
     title: str
     body: str
     path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    title: str
+    body: str
+    words: set[str]
+    title_words: set[str]
 
 
 @dataclass(slots=True)
@@ -66,6 +76,20 @@ class Document:
             sorted(self.card.items()), [(text.language, text.title, text.body, text.path) for text in self.texts],
         )  # fmt: skip
         return blake2b(json.dumps(parts, ensure_ascii=False, default=str).encode(), digest_size=8).hexdigest()
+
+    def analysed(self) -> Analysed:
+        """Returns the stems of all languages, and the words as they were written."""
+        titles, bodies = [], []
+        title_words: set[str] = set()
+        words: set[str] = set()
+        for text in self.texts:
+            title, body = split_words(text.title), split_words(text.body)
+            if self.title_found:
+                titles.append(stemmed(title, text.language))
+            bodies.append(stemmed(body, text.language))
+            title_words |= surface(title)
+            words |= surface(body)
+        return Analysed(" ".join(titles), " ".join(bodies), words | title_words, title_words)
 
     def texts_as_rows(self) -> list[tuple[str, str, str, str]]:
         return [(text.language, text.title, text.body, text.path) for text in self.texts]

@@ -7,7 +7,6 @@ from typing import Any
 from elasticsearch import dsl
 
 from search.analysis.fold import fold
-from search.analysis.text import analyse, surface
 from search.documents.document import FACETS, Document
 from search.enums import Kind
 
@@ -74,6 +73,7 @@ def mapping() -> dict[str, Any]:
 
 def source(document: Document) -> dict[str, Any]:
     """Returns the document as stored."""
+    analysed = document.analysed()
     stored: dict[str, Any] = {
         "key": document.key,
         "object_id": document.object_id,
@@ -86,7 +86,7 @@ def source(document: Document) -> dict[str, Any]:
         "updated": document.updated,
         "popularity": document.popularity,
         "name": fold(document.name.lower())[:100],
-        "body_folded": " ".join([analyse(text.body, text.language) for text in document.texts]),
+        "body_folded": analysed.body,
         "shown": {
             "path": document.path,
             "texts": document.texts_as_rows(),
@@ -106,11 +106,9 @@ def source(document: Document) -> dict[str, Any]:
         if document.title_found:
             stored.setdefault(f"title_{code}", []).append(text.title)
     if document.title_found:
-        stored["title_folded"] = " ".join([analyse(text.title, text.language) for text in document.texts])
+        stored["title_folded"] = analysed.title
     if document.is_public:
-        words = {word for text in document.texts for word in surface(f"{text.title} {text.body}")}
-        stored["spelling"] = " ".join(words)
+        stored["spelling"] = " ".join(analysed.words)
         if document.title_found and document.kind != Kind.POST:
-            titles = {word for text in document.texts for word in surface(text.title)}
-            stored["beginnings"] = [f"{fold(word)}|{word}" for word in titles]
+            stored["beginnings"] = [f"{fold(word)}|{word}" for word in analysed.title_words]
     return stored

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from search.analysis.fold import fold
-from search.analysis.text import analyse, surface
+from search.analysis.text import split_words, surface
 from search.documents.document import Document, Text
 from search.engines.embedded.store import Store
 
@@ -106,16 +106,17 @@ class Writer:
                 self._take_out(connection, old[0], public=bool(old[3]), heard=heard)
             else:
                 following += 1
-            self._add(connection, batch, document, digest, version, id_=old[0] if old else following)
+            said = self._add(connection, batch, document, digest, version, id_=old[0] if old else following)
             if document.is_public:
-                heard.update(_words(document.texts))
+                heard.update(said)
         batch.insert(connection)
         connection.executemany("DELETE FROM gone WHERE key = ? AND version <= ?", [(key, version) for key in keys])
         self._hear(connection, heard)
 
     def _add(
         self, connection: sqlite3.Connection, batch: Batch, document: Document, digest: str, version: int, id_: int
-    ) -> None:
+    ) -> set[str]:
+        """Returns the words of the document as people write them."""
         batch.entry.append(
             (id_, document.key, document.kind, document.object_id, version, digest, int(document.is_public))
         )
@@ -127,9 +128,8 @@ class Writer:
             *(besides(token) for token in document.besides),
             *(f"f{number}" for number in numbers),
         ]
-        titles = [analyse(text.title, text.language) for text in document.texts] if document.title_found else []
-        bodies = [analyse(text.body, text.language) for text in document.texts]
-        batch.analysed.append((id_, " ".join(titles), " ".join(bodies), " ".join(marks)))
+        analysed = document.analysed()
+        batch.analysed.append((id_, analysed.title, analysed.body, " ".join(marks)))
         batch.doc.append(
             (
                 id_, " ".join(map(str, numbers)), document.updated, document.first_day, document.last_day,
@@ -144,6 +144,7 @@ class Writer:
             "title_found": document.title_found,
         }
         batch.shown.append((id_, json.dumps(data, ensure_ascii=False)))
+        return analysed.words
 
     def _value(self, connection: sqlite3.Connection, facet: str, value: str) -> int:
         number = self.store.values.get((facet, value))
@@ -196,4 +197,4 @@ class Writer:
 
 
 def _words(texts: Iterable[Text]) -> set[str]:
-    return {word for text in texts for word in surface(f"{text.title} {text.body}")}
+    return {word for text in texts for word in surface(split_words(f"{text.title}\n{text.body}"))}

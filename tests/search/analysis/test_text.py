@@ -1,6 +1,6 @@
 from search.analysis.question import LONGEST, MOST_TERMS, read
 from search.analysis.spelling import distance, nearest
-from search.analysis.text import analyse, surface
+from search.analysis.text import analyse, split_words, surface
 
 
 def test_document_words_are_stemmed_by_script_and_language() -> None:
@@ -18,7 +18,7 @@ def test_han_becomes_overlapping_pairs_wherever_it_stands() -> None:
 
 
 def test_surface_words_are_whole_and_without_numbers() -> None:
-    assert surface("Biodiversité 2030 is in 生物安全 السَّلامة") == {"biodiversité", "生物安全", "السلامة"}
+    assert surface(split_words("Biodiversité 2030 is in 生物安全 السَّلامة")) == {"biodiversité", "生物安全", "السلامة"}
 
 
 def test_question_is_bounded_in_length_and_words() -> None:
