@@ -23,6 +23,7 @@ from events.services import components, seats
 from events.services.data import EventData, clean, text_fields
 from events.services.versions import raise_for
 from outbox import record
+from outbox.services.recording import leaving_out
 
 LONGEST_SLUG = 60
 RESERVED_SLUGS = frozenset({"calendar", "new", "mine", "documents", "feeds"})
@@ -91,13 +92,16 @@ def write(event: Event, data: EventData) -> None:
 
 
 def finish(event: Event, *, actor: Any, quiet: bool = False) -> None:
-    """What follows every change: seats that became free are given, calendars and stored pages learn, the fact is told."""
+    """What follows every change: seats that became free are given, calendars and stored pages learn, the fact is told.
+
+    With `quiet` search learns of it and nobody gets a notice.
+    """
     if event.status == Status.PUBLISHED:
         seats.settle(event, seats.fill(event, actor=actor))
     event._prefetched_objects_cache = {}  # type: ignore[attr-defined]
     components.rebuild(event)
     raise_for(event)
-    if not quiet:
+    with leaving_out(*(["notifications"] if quiet else [])):
         record(EventChanged(event_id=event.pk), actor=actor)
 
 

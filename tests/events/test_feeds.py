@@ -121,6 +121,7 @@ def test_imprecise_dates_are_days_that_block_nobody_with_the_text(client, start,
     assert event.date_text in str(found["DESCRIPTION"])
 
 
+@pytest.mark.both
 def test_an_untranslated_event_comes_in_its_own_language(client):
     make_event(texts={"fr": TextData(title="Atelier")}, language="fr")
     assert titles(client.get("/events/calendar.ics?lang=ru")) == {"Atelier"}
@@ -138,6 +139,7 @@ def test_cancelled_events_stay_ninety_days_with_a_raised_sequence(client):
         assert titles(client.get("/events/calendar.ics")) == set()
 
 
+@pytest.mark.both
 def test_filters_are_those_of_the_page(client):
     community = CommunityFactory(slug="seeds")
     make_event("In Kenya", country="KE", languages=("ar", "en"), when=hours(at(3)))
@@ -193,6 +195,7 @@ def test_drafts_members_events_and_hidden_communities_stay_out_of_public_feeds(c
     assert titles(client.get("/events/calendar.ics")) == {"For all"}
 
 
+@pytest.mark.both
 def test_a_community_that_closes_leaves_the_feed_at_once(client):
     community = CommunityFactory()
     make_event("For all", community_id=community.pk)
@@ -226,6 +229,7 @@ def test_a_communitys_feed_shows_members_more(client):
     assert client.get("/en/communities/none/events.ics").status_code == 404
 
 
+@pytest.mark.both
 def test_ones_own_calendar_follows_registrations_and_memberships(client):
     person = UserFactory(language="fr")
     community = CommunityFactory(visibility="members")

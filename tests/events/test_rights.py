@@ -51,6 +51,7 @@ EXPECTED = {
 }  # fmt: skip
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("who", EXPECTED)
 def test_list_and_single_agree(people, events, who):
     actor = people[who]

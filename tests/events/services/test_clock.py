@@ -18,6 +18,7 @@ from tests.events.factories import span as hours
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.both
 def test_what_begins_or_ends_makes_its_pages_old_once():
     now = timezone.now().replace(hour=10, minute=0, second=0)
     event = make_event(when=hours(now + timedelta(minutes=5), 1))

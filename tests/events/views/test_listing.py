@@ -39,6 +39,7 @@ def shown(response) -> list[str]:
     return [re.sub(r"<[^>]+>", "", re.sub(r'<span class="badge.*', "", head)).strip() for head in heads]
 
 
+@pytest.mark.both
 def test_running_coming_and_imprecise_events_stand_in_their_groups(client):
     make_event("Over", when=hours(at(1)))
     make_event("Whole week", when=days(date(2027, 5, 10), date(2027, 5, 14)))
@@ -63,6 +64,7 @@ def test_times_are_the_readers_with_the_events_own_beside(client):
     assert "01:00 in Cairo" in text
 
 
+@pytest.mark.both
 def test_pages_follow_each_other_without_gap_or_repetition(client):
     names = [f"Event {number:02d}" for number in range(70)]
     for number, name in enumerate(names):
@@ -157,6 +159,7 @@ def test_cancelled_and_registered_are_said(client):
     assert "Join the waiting list" in text_of(client.get("/en/events/"))
 
 
+@pytest.mark.both
 def test_the_month_is_a_table_with_bars_and_marks(client):
     person = UserFactory(time_zone="Europe/Paris")
     event = make_event("Dialogue", when=days(date(2027, 5, 28), date(2027, 6, 2), time_zone="Europe/Paris"))
