@@ -155,9 +155,10 @@ def _categories(communities: Any) -> dict[int, list[Category]]:
 
 
 def _category(record: Record, community: Community | None, known: dict[int, list[Category]]) -> Category | None:
-    """Returns the category with that title in any language, else the community's first."""
+    """Returns the category with that title in any language, made where there is none; without a word of it the
+    community's first."""
     title = record.line_of("category", max_length=80)
-    if community is None:
+    if community is None or ("category" in record.values and not title):
         return None
     rows = known.setdefault(community.pk, [])
     if not title:

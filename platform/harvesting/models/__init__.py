@@ -1,0 +1,3 @@
+from harvesting.models.taken import TakenRecord
+
+__all__ = ["TakenRecord"]
