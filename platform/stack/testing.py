@@ -21,7 +21,11 @@ from stack.site import Site
 LARGE = "not soak and not scale and not chaos"
 EMBEDDED = f"{LARGE} and not services and not journey"
 ON_SERVICES = f"{LARGE} and (services or both) and not journey"
-PARTS = ("embedded", "services", "journeys", "journeys-on-stack")
+JOURNEYS = f"{LARGE} and journey"
+# Journeys speak to a running site. A test elsewhere that needs a browser brings its own site and database, and a process
+# holds one Playwright at a time, so these run apart.
+JOURNEYS_FOLDER = "tests/journeys"
+PARTS = ("embedded", "browser", "services", "journeys", "journeys-on-stack")
 SERVICE_URLS = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL", "HALQA_TEST_SERVICES")
 
 
@@ -43,9 +47,8 @@ def run(parts: Sequence[str], extra: Sequence[str]) -> int:
     plain = _without_services()
     if "embedded" in parts:
         outcomes.append(_timed("embedded", lambda: _pytest(EMBEDDED, extra, plain)))
-    rest = [part for part in parts if part != "embedded"]
-    if rest:
-        outcomes += _on_services(rest, extra)
+    outcomes += _in_browser([part for part in parts if part in ("browser", "journeys")], extra)
+    outcomes += _on_services([part for part in parts if part in ("services", "journeys-on-stack")], extra)
     print()
     for outcome in outcomes:
         word = "passed" if outcome.code == 0 else "FAILED"
@@ -53,33 +56,44 @@ def run(parts: Sequence[str], extra: Sequence[str]) -> int:
     return int(any(outcome.code for outcome in outcomes))
 
 
+def _in_browser(parts: Sequence[str], extra: Sequence[str]) -> list[Outcome]:
+    """What runs in Chromium against the embedded default."""
+    if not parts:
+        return []
+    try:
+        programs.chromium()
+    except Missing as error:
+        return [_without(part, error, extra) for part in parts]
+    outcomes = []
+    if "browser" in parts:
+        command = [f"--ignore={JOURNEYS_FOLDER}", *extra]
+        outcomes.append(_timed("browser", lambda: _pytest(JOURNEYS, command, _without_services())))
+    if "journeys" in parts:
+        outcomes.append(_timed("journeys", lambda: _journeys_embedded(extra)))
+    return outcomes
+
+
 def _on_services(parts: Sequence[str], extra: Sequence[str]) -> list[Outcome]:
+    """What runs on PostgreSQL, Redis and Elasticsearch, started once for all of it."""
+    if not parts:
+        return []
     outcomes: list[Outcome] = []
     try:
-        programs.chromium() if "journeys" in parts else None
-        if "journeys" in parts:
-            outcomes.append(_timed("journeys", lambda: _journeys_embedded(extra)))
-    except Missing as error:
-        outcomes.append(_without("journeys", error, extra))
-    wanted = [part for part in parts if part != "journeys"]
-    if not wanted:
-        return outcomes
-    try:
         with Services.started("tests") as services:
-            if "services" in wanted:
+            if "services" in parts:
                 env = _without_services() | services.environ() | _state_file(services)
                 outcomes.append(_timed("services", lambda: _pytest(ON_SERVICES, extra, env)))
-            if "journeys-on-stack" in wanted:
+            if "journeys-on-stack" in parts:
                 outcomes.append(_timed("journeys-on-stack", lambda: _journeys_on_stack(services, extra)))
     except (Missing, NotReady) as error:
         done = {outcome.part for outcome in outcomes}
-        outcomes += [_without(part, error, extra) for part in wanted if part not in done]
+        outcomes += [_without(part, error, extra) for part in parts if part not in done]
     return outcomes
 
 
 def _journeys_embedded(extra: Sequence[str]) -> int:
     with embedded_site() as url:
-        return _pytest(f"{LARGE} and journey", extra, _without_services() | {"HALQA_JOURNEY_URL": url})
+        return _pytest(JOURNEYS, _journeys(extra), _without_services() | {"HALQA_JOURNEY_URL": url})
 
 
 def _journeys_on_stack(services: Services, extra: Sequence[str]) -> int:
@@ -88,7 +102,12 @@ def _journeys_on_stack(services: Services, extra: Sequence[str]) -> int:
     site.prepare(Progress())
     with site:
         env = _without_services() | {"HALQA_JOURNEY_URL": site.url, "HALQA_JOURNEY_ON": "stack"}
-        return _pytest(f"{LARGE} and journey", extra, env)
+        return _pytest(JOURNEYS, _journeys(extra), env)
+
+
+def _journeys(extra: Sequence[str]) -> list[str]:
+    """The journeys' folder, unless what to run is named."""
+    return list(extra) if any(word.startswith("tests/") for word in extra) else [JOURNEYS_FOLDER, *extra]
 
 
 def _without(part: str, error: Exception, extra: Sequence[str]) -> Outcome:
@@ -96,7 +115,7 @@ def _without(part: str, error: Exception, extra: Sequence[str]) -> Outcome:
     if in_ci():
         return Outcome(part, 1, 0, str(error))
     env = _without_services() | {"HALQA_SERVICES_MISSING": str(error)}
-    marks = "journey" if part.startswith("journeys") else "services"
+    marks = "services" if part == "services" else "journey"
     _pytest(f"{LARGE} and {marks}", [*extra, "-rs"], env)
     return Outcome(part, 0, 0, f"skipped: {error}")
 

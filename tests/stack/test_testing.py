@@ -1,0 +1,64 @@
+"""How `make test` divides the tests, and what it does where a server cannot be had."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from stack import programs, testing
+from stack.errors import Missing
+from stack.services import Services
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, str]]]:
+    found: list[tuple[str, dict[str, str]]] = []
+
+    def note(marks: str, _extra: object, env: dict[str, str]) -> int:
+        found.append((marks, dict(env)))
+        return 0
+
+    monkeypatch.setattr(testing, "_pytest", note)
+    monkeypatch.delenv("CI", raising=False)
+    return found
+
+
+@contextmanager
+def unavailable(*_arguments: object, **_more: object) -> Iterator[Services]:
+    raise Missing("PostgreSQL is not on this machine.")
+    yield
+
+
+def test_a_missing_server_is_a_failure_in_ci(monkeypatch: pytest.MonkeyPatch, runs: list) -> None:
+    monkeypatch.setattr(testing.Services, "started", unavailable)
+    monkeypatch.setenv("CI", "true")
+    assert testing.run(["services", "journeys-on-stack"], []) == 1
+    assert runs == []
+
+
+def test_a_missing_server_is_a_skip_by_name_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, runs: list, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(testing.Services, "started", unavailable)
+    assert testing.run(["services"], []) == 0
+    ((marks, env),) = runs
+    assert marks.endswith("and services")
+    assert env["HALQA_SERVICES_MISSING"] == "PostgreSQL is not on this machine."
+    assert "skipped: PostgreSQL is not on this machine." in capsys.readouterr().out
+
+
+def test_a_missing_browser_is_a_failure_in_ci(monkeypatch: pytest.MonkeyPatch, runs: list) -> None:
+    monkeypatch.setattr(programs, "CHROMIUM", ("no-such-browser",))
+    monkeypatch.setenv("CI", "true")
+    assert testing.run(["browser", "journeys"], []) == 1
+
+
+def test_the_embedded_run_knows_no_services(monkeypatch: pytest.MonkeyPatch, runs: list) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://somewhere")
+    assert testing.run(["embedded"], []) == 0
+    assert "DATABASE_URL" not in runs[0][1]
+
+
+def test_one_failing_part_fails_the_whole(monkeypatch: pytest.MonkeyPatch, runs: list) -> None:
+    monkeypatch.setattr(testing, "_pytest", lambda *_arguments: 1)
+    assert testing.run(["embedded"], []) == 1
