@@ -22,6 +22,8 @@ ORDERS = {
 }
 # A value that no document has: choosing it finds nothing.
 NOBODY = 0
+# Rows of facet counts kept in the process, all questions together: some ten megabytes.
+MOST_KEPT = 60_000
 
 
 @lru_cache(maxsize=50_000)
@@ -33,6 +35,7 @@ class Asker:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._counted: dict[tuple[str, str], tuple[int, Counter[str]]] = {}
+        self._kept = 0
 
     def ask(self, question: Question) -> Answer:
         with self.store.lent() as connection:
@@ -93,11 +96,17 @@ class Asker:
             [expression, *values],
         )
         counted = Counter(row[0] for row in rows)
-        if len(self._counted) > 200:
-            self._counted.clear()
-        if len(counted) <= 20_000:
-            self._counted[key] = (generation, counted)
+        self._keep(key, generation, counted)
         return counted
+
+    def _keep(self, key: tuple[str, str], generation: int, counted: Counter[str]) -> None:
+        size = len(counted) + 10
+        if size > MOST_KEPT:
+            return
+        if self._kept + size > MOST_KEPT:
+            self._counted, self._kept = {}, 0
+        self._counted[key] = (generation, counted)
+        self._kept += size
 
     def _facets(
         self,

@@ -66,9 +66,9 @@ class Store:
     @contextmanager
     def lent(self) -> Iterator[sqlite3.Connection]:
         """Lends a connection; raises Unavailable when the file cannot be used."""
-        identity = self._identity()
         connection = None
         try:
+            identity = self._identity()
             while self._free:
                 pid, opened, candidate = self._free.pop()
                 if pid == os.getpid() and opened == identity:
