@@ -1,0 +1,131 @@
+"""Topics and posts of the big community, written in the order in which they would have come in."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Mod
+
+from communities.models import Category, Community, Post, Topic, TopicRead
+from communities.services.upkeep import count_activity
+from config.load.plan import CHUNK, Plan
+from config.load.prose import Writer
+from config.load.words import LANGUAGES, language_of
+from core.text import LIST_VERSION
+
+SPAN = timedelta(days=700)
+# Every seventh post answers the one before the last.
+ANSWERS_EVERY = 7
+
+
+def load_talk(plan: Plan, community_id: int, people: list[int], *, reader: int) -> int:
+    """Writes topics with their posts and returns how many posts; `reader` has read every topic to its end."""
+    if not plan.topics:
+        return 0
+    rng = Random(plan.seeded("talk"))
+    order = _order(plan, rng)
+    authors = array("q", rng.choices(people, k=len(order)))
+    topics = _topics(plan, rng, order, authors, community_id)
+    _posts(plan, rng, order, authors, topics)
+    _answers(topics)
+    with transaction.atomic():
+        TopicRead.objects.bulk_create(
+            [TopicRead(topic=topic, user_id=reader, upto=topic.last_number, read_at=plan.now) for topic in topics],
+            batch_size=CHUNK,
+        )
+        Community.objects.filter(pk=community_id).update(
+            topic_count=len(topics),
+            last_activity_at=max(topic.last_post_at for topic in topics),
+            version=F("version") + 1,
+        )
+    count_activity(now=plan.now)
+    return len(order)
+
+
+def _order(plan: Plan, rng: Random) -> array[int]:
+    """Returns the topic of each post in order of time; each topic has at least one, most have about the same number."""
+    order = array("l", range(plan.topics))
+    order.extend(rng.choices(range(plan.topics), k=plan.posts - plan.topics))
+    shuffled = array("l", rng.sample(order, len(order)))
+    return shuffled
+
+
+def _moment(plan: Plan, place: int, count: int) -> datetime:
+    return plan.now - SPAN + SPAN * (place / count)
+
+
+def _topics(plan: Plan, rng: Random, order: array[int], authors: array[int], community_id: int) -> list[Topic]:
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    counts = [0] * plan.topics
+    for place, topic in enumerate(order):
+        first.setdefault(topic, place)
+        last[topic] = place
+        counts[topic] += 1
+    writers = {code: Writer(code, plan.seeded("topics")) for code in LANGUAGES}
+    categories = list(Category.objects.filter(community_id=community_id).values_list("pk", flat=True))
+    rows = []
+    for number, language in enumerate(language_of(rng, plan.topics)):
+        rows.append(
+            Topic(
+                community_id=community_id,
+                category_id=rng.choice(categories),
+                title=writers[language].line(200),
+                language=language,
+                author_id=authors[first[number]],
+                opened_at=_moment(plan, first[number], len(order)),
+                last_post_at=_moment(plan, last[number], len(order)),
+                last_author_id=authors[last[number]],
+                last_number=counts[number],
+                post_count=counts[number],
+                version=1,
+                external_id=plan.external("topic", number),
+            )
+        )
+    for start in range(0, len(rows), CHUNK):
+        with transaction.atomic():
+            Topic.objects.bulk_create(rows[start : start + CHUNK])
+    return rows
+
+
+def _posts(plan: Plan, rng: Random, order: array[int], authors: array[int], topics: list[Topic]) -> None:
+    writers = {code: Writer(code, plan.seeded("posts")) for code in LANGUAGES}
+    numbers = array("l", bytes(array("l").itemsize * len(topics)))
+    for start in range(0, len(order), CHUNK):
+        rows = []
+        for place in range(start, min(start + CHUNK, len(order))):
+            topic = topics[order[place]]
+            numbers[order[place]] += 1
+            # One in ten answers in another language than the topic's.
+            language = topic.language if rng.random() < 0.9 else rng.choice(LANGUAGES)
+            text = writers[language].text()
+            rows.append(
+                Post(
+                    topic_id=topic.pk,
+                    number=numbers[order[place]],
+                    author_id=authors[place],
+                    language=language,
+                    body=text.body,
+                    body_html=text.html,
+                    body_plain=text.plain,
+                    text_version=LIST_VERSION,
+                    created_at=_moment(plan, place, len(order)),
+                    external_id=plan.external("post", place),
+                )
+            )
+        with transaction.atomic():
+            Post.objects.bulk_create(rows)
+
+
+def _answers(topics: list[Topic]) -> None:
+    before = Post.objects.filter(topic_id=OuterRef("topic_id"), number=OuterRef("number") - 2).values("pk")[:1]
+    for start in range(0, len(topics), 100):
+        ids = [topic.pk for topic in topics[start : start + 100]]
+        with transaction.atomic():
+            Post.objects.filter(topic_id__in=ids, number__gt=2).alias(turn=Mod("number", ANSWERS_EVERY)).filter(
+                turn=0
+            ).update(reply_to_id=Subquery(before))
