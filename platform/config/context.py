@@ -10,8 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 
 from cms.menus import footer_links, site_menu
-
-THEMES = {"light", "dark"}
+from ui import appearance
 
 
 def _language_links(request: HttpRequest) -> list[dict[str, Any]]:
@@ -38,14 +37,13 @@ def _language_links(request: HttpRequest) -> list[dict[str, Any]]:
 def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
-    theme = request.COOKIES.get("halqa_theme", "")
     return {
         "site_menu": SimpleLazyObject(lambda: site_menu(request)),
         "footer_links": SimpleLazyObject(lambda: footer_links(request)),
         "language_links": SimpleLazyObject(lambda: _language_links(request)),
         "unread_notices": user.unread_notices if signed_in and user else 0,
-        "theme": theme if theme in THEMES else "",
-        "data_saving": getattr(request, "data_saving", False),
+        "theme": appearance.choice(request, "theme"),
+        "data_saving": appearance.data_saving(request) or getattr(request, "data_saving", False),
         "site_name": settings.WAGTAIL_SITE_NAME,
         "demo": settings.HALQA_DEMO,
     }

@@ -9,6 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 
+# Places whose addresses never carry a language: what is missing there is missing.
+WITHOUT_PREFIX = frozenset(
+    {
+        "accounts", "admin", "api", "calendar", "cms", "documents", "embed", "feeds", "healthz", "media", "metrics",
+        "preferences", "readyz", "static", "ws", ".well-known",
+    }
+)  # fmt: skip
 CODES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
@@ -35,10 +42,19 @@ class PersonsLanguage:
 
 
 class Locale(LocaleMiddleware):
-    """An address that carries no language and was found answers its own 404; only an unknown one is tried with a prefix."""
+    """Leads `/communities/` to `/en/communities/`, and leaves a 404 a 404 where no prefix belongs.
+
+    Wagtail answers for every address below a language, so Django's own middleware would redirect each missing one.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.status_code != 404 or getattr(request, "resolver_match", None) is None:
-            return super().process_response(request, response)  # type: ignore[arg-type]
-        response.headers.setdefault("Content-Language", str(getattr(request, "LANGUAGE_CODE", "")))
-        return response
+        if response.status_code == 404 and _has_its_own_answer(request):
+            response.headers.setdefault("Content-Language", str(getattr(request, "LANGUAGE_CODE", "")))
+            return response
+        return super().process_response(request, response)  # type: ignore[arg-type]
+
+
+def _has_its_own_answer(request: HttpRequest) -> bool:
+    """An address that a view of ours answered, or that stands where no address carries a language."""
+    first = request.path_info.lstrip("/").split("/", 1)[0]
+    return getattr(request, "resolver_match", None) is not None or first in WITHOUT_PREFIX

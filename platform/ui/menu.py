@@ -45,7 +45,6 @@ def site_menu(request: HttpRequest | None) -> list[dict[str, Any]]:
         (_("Communities"), _("Communities"), "communities/", "circle"),
         (_("Events"), _("Events"), "events/", "calendar"),
         (_("People"), _("People"), "practitioners/", "people"),
-        (_("Needs and offers"), _("Needs"), "needs/", "need"),
     ]
     return [
         {"title": title, "short": short, "url": prefixed(path), "icon": icon, "current": path == f"{here}/"}
@@ -72,12 +71,8 @@ def person_menu(request: HttpRequest | None, person: Any) -> list[dict[str, Any]
 
 
 def footer_links() -> list[dict[str, str]]:
-    return [
-        {"title": _("Help desk"), "url": prefixed("help/")},
-        {"title": _("About"), "url": prefixed("about/")},
-        {"title": _("Privacy"), "url": prefixed("privacy/")},
-        {"title": _("Accessibility"), "url": prefixed("accessibility/")},
-    ]
+    """Nothing of itself: what stands there are editors' pages, handed over as `footer_links`."""
+    return []
 
 
 def language_links(request: HttpRequest | None) -> list[dict[str, Any]]:

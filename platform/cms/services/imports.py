@@ -35,7 +35,9 @@ def take(records: Sequence[Record], chunk: Chunk) -> None:
         if name := record.raw("parent", str):
             parent = above.get(name)
             if parent is None:
-                record.waits = FieldError("parent", "unknown", _("There is no such page, neither here nor in the file."))
+                record.waits = FieldError(
+                    "parent", "unknown", _("There is no such page, neither here nor in the file.")
+                )
         if not record.is_sound or parent is None:
             continue
         made = record.external_id not in chunk.before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -54,3 +55,14 @@ def undo(*, actor: User) -> int:
     visit.marks_before = {}
     visit.save(update_fields=["marks_before"])
     return count
+
+
+def export(user: User) -> list[dict[str, Any]]:
+    """Returns when the person was here, one row or none."""
+    return list(Visit.objects.filter(user=user).values("seen_at", "previous_at"))
+
+
+@transaction.atomic
+def erase(user: User, *, keep_posts: bool = True) -> None:
+    """Deletes the note of visits."""
+    Visit.objects.filter(user=user).delete()

@@ -6,11 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from accounts.models import User
-from communities.models import Community
-from core.errors import HalqaError
 from django.db import transaction
 from django.utils import timezone
+
+from accounts.models import User
+from communities.models import Community
+from config.demo.data import read_json, toml
+from core.errors import HalqaError
 from events.dates import Span, days, span
 from events.enums import Precision
 from events.imports.cbd import meetings
@@ -21,8 +23,6 @@ from events.services.incoming import take_in
 from events.services.publication import publish
 from events.services.registration import register
 from vocabularies.queries import resolve
-
-from config.demo.data import read_json, toml
 
 
 def load_meetings() -> int:

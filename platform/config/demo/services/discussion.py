@@ -6,14 +6,14 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+from django.utils import timezone
+
 from accounts.models import User
 from communities.models import Community, Discussion, Question
 from communities.services.discussion import create_discussion, publish_discussion
 from communities.services.outline import save_group, save_question, save_round, save_subject
 from communities.services.post import write_post
-from django.db import transaction
-from django.utils import timezone
-
 from config.demo.data import read_json, toml
 from config.demo.services.talk import date_back
 
@@ -55,9 +55,7 @@ def load_discussion(people: dict[str, User], communities: dict[str, Community]) 
         )
         for group_entry in each["groups"]:
             group_number += 1
-            group = save_group(
-                actor=actor, discussion_id=discussion.pk, round_id=held.pk, titles=group_entry["titles"]
-            )
+            group = save_group(actor=actor, discussion_id=discussion.pk, round_id=held.pk, titles=group_entry["titles"])
             for subject_entry in group_entry["subjects"]:
                 subject_number += 1
                 subject = save_subject(

@@ -7,10 +7,10 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from cms.models import ContentPage, HomePage
 from django.db import transaction
 from wagtail.models import Locale, Page
 
+from cms.models import ContentPage, HomePage
 from config.demo.data import read_json, toml
 
 PLAN = "action-plan"
@@ -91,7 +91,9 @@ def _plan(homes: Mapping[str, Page]) -> int:
     made = _family(homes, PLAN, titles, ledes, {})
     plans = _below(homes, PLAN)
     activities = read_json("programme")["activities"]
-    for section, rows in groupby(sorted(activities, key=lambda row: (row["section"], row["number"])), lambda row: row["section"]):
+    for section, rows in groupby(
+        sorted(activities, key=lambda row: (row["section"], row["number"])), lambda row: row["section"]
+    ):
         listed = list(rows)
         slug = f"section-{section.lower()}"
         made += _family(plans, slug, SECTIONS[section], {}, {})

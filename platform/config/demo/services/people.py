@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
+
 from accounts.models import User
 from accounts.services import roles
 from accounts.services.person import create_verified
-from django.db import transaction
-from django.utils import timezone
+from config.demo.data import toml
 from practitioners.models import Profile
 from practitioners.services.profile import save_profile
 from vocabularies.queries import resolve
-
-from config.demo.data import toml
 
 PASSWORD = "halqa-demo"
 HOST = "halqa.example"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+from django.db.models import Q
+
 import outbox
 from accounts.facts import PersonErased
 from accounts.models import User
@@ -9,8 +12,6 @@ from cms.models import ContentPage
 from cms.services.front import remove_front
 from communities.facts import CommunityChanged, PostChanged, TopicChanged
 from communities.models import Community, Post, Topic
-from django.db import transaction
-from django.db.models import Q
 from events.facts import EventChanged
 from events.models import Event
 from practitioners.services.profile import erase_profile

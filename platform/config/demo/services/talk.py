@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.db import transaction
+from django.utils import timezone
+
 from accounts.models import User
 from communities.enums import MemberRole
 from communities.models import Community, Message, Post, Room, RoomEntry, Topic
@@ -15,11 +18,8 @@ from communities.services.community import create_community
 from communities.services.membership import change_role, leave, let_in
 from communities.services.post import write_post
 from communities.services.topic import mark_solution, open_topic
-from django.db import transaction
-from django.utils import timezone
-from vocabularies.queries import resolve
-
 from config.demo.data import toml
+from vocabularies.queries import resolve
 
 People = dict[str, User]
 HOURS_BETWEEN = 12
@@ -140,5 +140,3 @@ def set_last_activity(communities: dict[str, Community]) -> None:
         last = Topic.objects.filter(community=community, post_count__gt=0).order_by("-last_post_at").first()
         if last is not None:
             Community.objects.filter(pk=community.pk).update(last_activity_at=last.last_post_at)
-
-

@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-import outbox
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+import outbox
 from config.demo.services import calendar, discussion, pages, people, removal, talk
 
 

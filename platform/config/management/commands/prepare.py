@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.management.base import BaseCommand
+
 from accounts.services.editors import ensure_groups
 from cms.services.tree import ensure_tree
-from django.core.management.base import BaseCommand
 from vocabularies.services import load_shipped
 
 
