@@ -190,13 +190,17 @@ class Asker:
         tables = "doc d JOIN entry e ON e.id = d.id JOIN shown s ON s.id = d.id"
         question = f"SELECT {columns} FROM {tables} WHERE d.id IN ({holes})"  # noqa: S608
         stored = {row[0]: row[1:] for row in connection.execute(question, [row[0] for row in rows])}
+        numbers_here = {number for row in stored.values() for number in _numbers(row[3])}
+        if not numbers_here <= self.store.named.keys():
+            self.store.load_values(connection)
+        named = self.store.named
         found = []
         for id_, rank in rows:
             key, kind, object_id, numbers, updated, first_day, last_day, data = stored[id_]
             shown = json.loads(data)
             facets: dict[str, tuple[str, ...]] = {}
             for number in sorted(_numbers(numbers)):
-                name, value = self.store.named[number]
+                name, value = named[number]
                 facets[name] = (*facets.get(name, ()), value)
             found.append(
                 Found(

@@ -29,6 +29,9 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._free: deque[tuple[int, tuple[int, int], sqlite3.Connection]] = deque(maxlen=KEPT)
+        # Numbers of facet values in this file. A number never changes once committed, so the maps only grow; they are
+        # exchanged as a whole, since other threads are reading them.
+        self._values_of = (0, 0)
         self.values: dict[tuple[str, str], int] = {}
         self.named: dict[int, tuple[str, str]] = {}
 
@@ -58,6 +61,7 @@ class Store:
                     connection.execute(statement)
                 connection.execute("INSERT INTO fts(fts, rank) VALUES('rank', 'bm25(8.0, 1.0, 0.0)')")
                 connection.execute(f"PRAGMA user_version={form}")
+                self.values, self.named = {}, {}
             connection.execute("COMMIT")
         except BaseException:
             connection.execute("ROLLBACK")
@@ -69,15 +73,20 @@ class Store:
         connection = None
         try:
             identity = self._identity()
+            if identity != self._values_of:
+                self.values, self.named, self._values_of = {}, {}, identity
             while self._free:
                 pid, opened, candidate = self._free.pop()
                 if pid == os.getpid() and opened == identity:
                     connection = candidate
                     break
             if connection is None:
-                self.forget_values()
                 connection = self._open()
                 identity = self._identity()
+                if identity != self._values_of:
+                    self.values, self.named, self._values_of = {}, {}, identity
+            if identity != self._values_of:
+                self.values, self.named, self._values_of = {}, {}, identity
             yield connection
         except (sqlite3.DatabaseError, OSError) as error:
             if connection is not None:
@@ -98,17 +107,17 @@ class Store:
                 yield connection
             except BaseException:
                 connection.execute("ROLLBACK")
-                self.forget_values()
                 raise
             connection.execute("COMMIT")
 
-    def forget_values(self) -> None:
-        self.values, self.named = {}, {}
-
     def load_values(self, connection: sqlite3.Connection) -> None:
         rows = connection.execute("SELECT id, facet, value FROM value").fetchall()
-        self.named = {id_: (facet, value) for id_, facet, value in rows}
-        self.values = {named: id_ for id_, named in self.named.items()}
+        self.learn({(facet, value): id_ for id_, facet, value in rows})
+
+    def learn(self, values: dict[tuple[str, str], int]) -> None:
+        """Adds committed numbers to the maps."""
+        self.named = {**self.named, **{number: named for named, number in values.items()}}
+        self.values = {**self.values, **values}
 
     def draw(self) -> int:
         """Returns the next version. It never falls behind the clock, so that a file made anew draws higher ones."""

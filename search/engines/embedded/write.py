@@ -30,12 +30,22 @@ def besides(token: str) -> str:
 
 @dataclass(slots=True)
 class Batch:
-    """Rows for each table, inserted together."""
+    """Rows for each table, inserted together; `values`: the numbers of facet values, new ones included."""
 
+    values: dict[tuple[str, str], int]
     entry: list[tuple[object, ...]] = field(default_factory=list)
     analysed: list[tuple[object, ...]] = field(default_factory=list)
     doc: list[tuple[object, ...]] = field(default_factory=list)
     shown: list[tuple[object, ...]] = field(default_factory=list)
+
+    def value(self, connection: sqlite3.Connection, facet: str, value: str) -> int:
+        number = self.values.get((facet, value))
+        if number is None:
+            number = connection.execute(
+                "INSERT INTO value(facet, value) VALUES(?, ?) RETURNING id", (facet, value)
+            ).fetchone()[0]
+            self.values[(facet, value)] = number
+        return number
 
     def insert(self, connection: sqlite3.Connection) -> None:
         connection.executemany(
@@ -60,12 +70,13 @@ class Writer:
         documents, keys = list(documents), list(gone)
         for start in range(0, max(len(documents), 1), CHUNK):
             with self.store.writing() as connection:
-                self._store(connection, documents[start : start + CHUNK], version)
+                values = self._store(connection, documents[start : start + CHUNK], version)
                 if start == 0 and keys:
                     self._remove(connection, keys, version)
                 connection.execute(
                     "INSERT INTO meta(name, n) VALUES('generation', 1) ON CONFLICT(name) DO UPDATE SET n = n + 1"
                 )
+            self.store.learn(values)
 
     def _known(self, connection: sqlite3.Connection, keys: list[str]) -> dict[str, tuple[int, int, str, int]]:
         holes = ",".join("?" * len(keys))
@@ -83,17 +94,20 @@ class Writer:
         )
         return {row[0] for row in rows}
 
-    def _store(self, connection: sqlite3.Connection, documents: list[Document], version: int) -> None:
+    def _store(
+        self, connection: sqlite3.Connection, documents: list[Document], version: int
+    ) -> dict[tuple[str, str], int]:
+        """Returns the numbers of facet values, to be learned once this is committed."""
         latest = {document.key: document for document in documents}
         if not latest:
-            return
+            return {}
         keys = list(latest)
         known = self._known(connection, keys)
         removed = self._newer_removals(connection, keys, version)
         heard: Counter[str] = Counter()
-        self.store.load_values(connection)
+        rows = connection.execute("SELECT facet, value, id FROM value")
+        batch = Batch({(facet, value): number for facet, value, number in rows})
         following = connection.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()[0]
-        batch = Batch()
         for key, document in latest.items():
             old = known.get(key)
             if key in removed or (old and old[1] > version):
@@ -112,6 +126,7 @@ class Writer:
         batch.insert(connection)
         connection.executemany("DELETE FROM gone WHERE key = ? AND version <= ?", [(key, version) for key in keys])
         self._hear(connection, heard)
+        return batch.values
 
     def _add(
         self, connection: sqlite3.Connection, batch: Batch, document: Document, digest: str, version: int, id_: int
@@ -121,7 +136,7 @@ class Writer:
             (id_, document.key, document.kind, document.object_id, version, digest, int(document.is_public))
         )
         facets = {"kind": (document.kind,), **document.facets}
-        values = [self._value(connection, facet, value) for facet, all_ in facets.items() for value in all_]
+        values = [batch.value(connection, facet, value) for facet, all_ in facets.items() for value in all_]
         numbers = sorted(values)
         marks = [
             *(mark(token) for token in document.audience),
@@ -145,17 +160,6 @@ class Writer:
         }
         batch.shown.append((id_, json.dumps(data, ensure_ascii=False)))
         return analysed.words
-
-    def _value(self, connection: sqlite3.Connection, facet: str, value: str) -> int:
-        number = self.store.values.get((facet, value))
-        if number is None:
-            number = connection.execute(
-                "INSERT INTO value(facet, value) VALUES(?, ?) ON CONFLICT DO UPDATE SET value = excluded.value RETURNING id",
-                (facet, value),
-            ).fetchone()[0]
-            self.store.values[(facet, value)] = number
-            self.store.named[number] = (facet, value)
-        return number
 
     def _take_out(self, connection: sqlite3.Connection, id_: int, *, public: bool, heard: Counter[str]) -> None:
         if public:
