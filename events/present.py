@@ -17,7 +17,7 @@ from events.dates import local_days
 from events.enums import Mode, Precision, RegistrationMode, RegistrationState
 from events.models import Event, Registration
 from ui import cldr
-from ui.html import badge, bdi, esc, ledger_row, text_in, time_tag
+from ui.html import badge, bdi, date_tile, esc, ledger_row, text_in, time_tag
 from ui.menu import prefixed
 from vocabularies.queries import label
 
@@ -118,10 +118,12 @@ def begin_words(event: Event, zone: ZoneInfo) -> SafeString:
 
 
 def until_words(event: Event, zone: ZoneInfo) -> str:
-    """“until Wednesday 25 November, 19:00” for times that end on another day."""
+    """“until Wednesday 25 November, 19:00” for what ends on another day than it begins."""
     first, last = days_of(event, zone)
-    if event.all_day or first == last or event.ends_at is None:
+    if first == last or event.ends_at is None or event.is_imprecise:
         return ""
+    if event.all_day:
+        return _("until {date}").format(date=cldr.moment(last, "weekday_month"))
     return _("until {date}").format(date=cldr.moment(event.ends_at, "weekday_month,time", None, zone))
 
 
@@ -249,8 +251,6 @@ def rows(
         if event.is_imprecise:
             margin = ""
         elif dated:
-            first, last = days_of(event, zone)
-            shown = time_tag(first, "day_month")
-            margin = shown if first == last else between(shown, time_tag(last, "day_month"))
+            margin = date_tile(days_of(event, zone)[0])
         parts.append(row(event, zone=zone, now=now, registration=mine.get(event.pk), margin=margin, level=level))
     return SafeString("".join(parts))

@@ -41,9 +41,8 @@ def add_many(*, actor: Any, items: Sequence[Incoming]) -> dict[str, int | Invali
 @transaction.atomic
 def _block(actor: Any, items: Sequence[Incoming]) -> dict[str, int | Invalid]:
     wanted = [one.data.external_id for one in items if one.data.external_id]
-    found: dict[str, int | Invalid] = dict(
-        Event.objects.filter(external_id__in=wanted).values_list("external_id", "pk")
-    )
+    known = Event.objects.filter(external_id__in=wanted).values_list("external_id", "pk")
+    found: dict[str, int | Invalid] = {str(key): pk for key, pk in known}
     fresh: list[tuple[EventData, Event]] = []
     now = timezone.now()
     slugs: set[str] = set()

@@ -22,6 +22,8 @@ from events.models import Event
 from vocabularies.models import Concept
 
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+# Read once: the list is gathered from hundreds of files.
+ZONES = frozenset(available_timezones())
 MOST_SEATS = 100_000
 LONGEST_BODY = 50_000
 COUNTRY = re.compile(r"^[A-Z]{2}$")
@@ -173,7 +175,7 @@ def _clean_texts(data: EventData, errors: _Errors) -> dict[str, TextData]:
 
 def _check_when(data: EventData, errors: _Errors) -> None:
     when = data.when
-    if when.time_zone not in available_timezones():
+    if when.time_zone not in ZONES:
         errors.add(
             "time_zone",
             "unknown_zone",

@@ -143,7 +143,7 @@ def _seats_label(found: Event) -> str:
 
 
 def _crumbs(found: Event, title: str) -> list[dict[str, Any]]:
-    crumbs = [{"title": _("Events"), "url": prefixed("events/")}]
+    crumbs: list[dict[str, Any]] = [{"title": _("Events"), "url": prefixed("events/")}]
     community = found.community
     if community is not None:
         names = {row.language: row.name for row in community.texts.all()}

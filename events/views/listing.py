@@ -92,7 +92,7 @@ def _on_one_day(query: QueryDict) -> Filters:
     if not query.get("on"):
         return Filters.read(query)
     copy = query.copy()
-    copy["from"] = copy["to"] = query["on"]
+    copy["from"] = copy["to"] = str(query["on"])
     return Filters.read(copy)
 
 
