@@ -6,6 +6,7 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cms import signals
+        from cms import panels, signals
 
         signals.listen()
+        panels.register()

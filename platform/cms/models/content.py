@@ -68,7 +68,7 @@ class ContentPage(Page):
     body = StreamField(blocks.CONTENT, blank=True, verbose_name=_("content"))
     in_footer = models.BooleanField(_("shown in the footer"), default=False)
     is_demo = models.BooleanField(default=False, editable=False)
-    external_id = models.CharField(max_length=200, null=True, blank=True, editable=False)
+    external_id = models.CharField(max_length=200, null=True, blank=True, editable=False)  # noqa: DJ001 (unique, and absent for most)
 
     content_panels = [*Page.content_panels, FieldPanel("lede"), FieldPanel("body")]
     promote_panels = [*Page.promote_panels, FieldPanel("in_footer")]

@@ -83,4 +83,4 @@ class CommunityPage(Host):
         """Shows the draft as the community's page would show it, without the tabs around it."""
         from django.shortcuts import render
 
-        return render(request, "cms/front_preview.html", {"page": self, "request": request})
+        return render(request, "cms/front_preview.html", {"page": self})

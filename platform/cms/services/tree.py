@@ -33,7 +33,8 @@ def ensure_tree() -> HomePage:
         with translation.override(settings.LANGUAGE_CODE):
             home = HomePage(title=_("Take your seat in the circle"), slug="home", locale=first, lede=_lede())
             root.add_child(instance=home)
-    for code, locale in locales.items():
+    # English first: the others are made as its translations.
+    for code, locale in sorted(locales.items(), key=lambda pair: pair[1] != first):
         with translation.override(code):
             own = home if code == settings.LANGUAGE_CODE else _home_in(home, locale)
             _hosts(own, home)

@@ -15,7 +15,7 @@ from practitioners.models import Profile
 from practitioners.services.profile import save_profile
 from vocabularies.queries import resolve
 
-PASSWORD = "halqa-demo"
+PASSWORD = "halqa-demo"  # noqa: S105 (printed by `make run`)
 HOST = "halqa.example"
 
 

@@ -1,0 +1,78 @@
+"""Editors' pages: stored for visitors, new at once after a change, found by search, stated as facts."""
+
+import pytest
+from wagtail.models import Locale
+
+from cms.models import ContentPage, HomePage, MenuEntry
+from outbox.testing import facts, relay_all
+from search.documents import page as documents
+
+pytestmark = pytest.mark.django_db
+
+
+def make_page(**fields) -> ContentPage:
+    home = HomePage.objects.get(locale__language_code="en")
+    page = ContentPage(title="Guide to permits", slug="guide", locale=home.locale, **fields)
+    home.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def test_a_published_page_is_shown_stated_and_indexed(client):
+    page = make_page(body=[("text", "<p>Ask the district office first.</p>")])
+    shown = client.get("/en/guide/").content.decode()
+    assert "Ask the district office first." in shown
+    assert page.pk in {fact.page_id for fact in facts("PageChanged")}
+    found = documents.read([page.pk])
+    assert [(document.kind, document.texts[0].title, document.audience) for document in found] == [
+        ("page", "Guide to permits", ("public",))
+    ]
+    relay_all()
+
+
+def test_an_unpublished_or_deleted_page_is_gone_from_page_and_search(client):
+    page = make_page()
+    page.unpublish()
+    assert client.get("/en/guide/").status_code == 404
+    assert documents.read([page.pk]) == []
+    number = page.pk
+    page.delete()
+    assert number in {fact.page_id for fact in facts("PageRemoved")}
+
+
+def test_a_change_shows_on_the_next_request_of_a_visitor(client):
+    page = make_page(body=[("text", "<p>First words</p>")])
+    assert "First words" in client.get("/en/guide/").content.decode()
+    page.body = [("text", "<p>Second words</p>")]
+    page.save_revision().publish()
+    assert "Second words" in client.get("/en/guide/").content.decode()
+
+
+def test_editors_put_pages_into_menu_and_footer(client):
+    from cms.services.pages import menu_changed
+
+    page = make_page(in_footer=True)
+    assert client.get("/en/").content.decode().count('href="/en/guide/"') == 1
+    MenuEntry.objects.create(page=page, locale=Locale.objects.get(language_code="en"))
+    menu_changed()
+    # In the header, in the tab bar of phones, and in the footer.
+    assert client.get("/en/").content.decode().count('href="/en/guide/"') == 3
+
+
+def test_every_block_is_drawn_with_our_elements(client):
+    page = make_page(
+        body=[
+            ("text", "<h2>Head</h2><p>Text</p>"),
+            ("quote", {"text": "Words", "who": "Somebody"}),
+            ("note", {"title": "Note", "text": "<p>Mind</p>"}),
+            ("questions", {"items": [{"question": "Who?", "answer": "<p>You.</p>"}]}),
+            ("events", {"title": "Next", "theme": "", "count": 3}),
+            ("communities", {"title": "Circles", "theme": "", "count": 3}),
+        ]
+    )
+    answer = client.get(page.get_url())
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    for piece in ("Head", "Somebody", "Mind", "Who?", "You.", "Next", "Circles"):
+        assert piece in shown
+    assert "style=" not in shown and "<script>" not in shown
