@@ -21,6 +21,7 @@ class Standing:
     state: str = ""
     role: str = ""
     is_secretariat: bool = False
+    follow: str = ""
 
     @property
     def is_member(self) -> bool:
@@ -46,9 +47,11 @@ def standing_of(actor: Any, community_id: int) -> Standing:
     """Returns what `actor` is there; one query for somebody signed in, none for a visitor."""
     if not getattr(actor, "is_authenticated", False):
         return NOBODY
-    row = Membership.objects.filter(community_id=community_id, user=actor).values_list("state", "role").first()
-    state, role = row or ("", "")
-    return Standing(state=state, role=role, is_secretariat=is_secretariat(actor))
+    row = (
+        Membership.objects.filter(community_id=community_id, user=actor).values_list("state", "role", "follow").first()
+    )
+    state, role, follow = row or ("", "", "")
+    return Standing(state=state, role=role, is_secretariat=is_secretariat(actor), follow=follow)
 
 
 def _acting(actor: Any, community: Community) -> Decision:

@@ -18,7 +18,11 @@ from communities.services.topic import TITLE_LENGTH
 from communities.services.writing import Text, rendered
 from core.errors import Invalid
 from core.records import Chunk, Record
+from core.rows import rewrite
 from core.versions import raise_version
+
+# What one text consists of.
+WRITTEN = ["body", "body_html", "body_plain", "text_version", "language", "edited_at"]
 
 
 @dataclass(slots=True)
@@ -99,9 +103,7 @@ def take_posts(records: Sequence[Record], chunk: Chunk) -> None:
         if answered:
             replies[record.external_id] = answered
     Post.objects.bulk_create(fresh.values())
-    Post.objects.bulk_update(
-        changed, ["body", "body_html", "body_plain", "text_version", "language", "edited_at"], batch_size=100
-    )
+    rewrite(changed, WRITTEN)
     _connect({record.external_id: record for record in records}, {**there, **fresh}, replies)
     by_pk = {topic.pk: topic for topic in topics.values()}
     touched = {row.topic_id: by_pk[row.topic_id] for row in [*fresh.values(), *changed]}
@@ -110,7 +112,7 @@ def take_posts(records: Sequence[Record], chunk: Chunk) -> None:
     for community in communities.values():
         latest = max(topic.last_post_at for topic in touched.values() if topic.community_id == community.pk)
         community.last_activity_at = max(latest, community.last_activity_at or latest)
-    Community.objects.bulk_update(communities.values(), ["last_activity_at"])
+    rewrite(communities.values(), ["last_activity_at"])
     chunk.made.update({key: row.pk for key, row in fresh.items()})
     chunk.changed.update({str(row.external_id): row.pk for row in changed})
     _raise(touched.values(), communities.values())
@@ -192,17 +194,13 @@ def _put(post: Post, said: Written) -> None:
 def _first_posts(topics: dict[str, Topic], written: dict[str, Written]) -> None:
     spoken = {key: row for key, row in topics.items() if written[key].text is not None}
     Post.objects.bulk_create([_next(row, written[key], external_id=None) for key, row in spoken.items()])
-    Topic.objects.bulk_update(
-        spoken.values(), ["last_number", "post_count", "last_post_at", "last_author"], batch_size=100
-    )
+    rewrite(spoken.values(), ["last_number", "post_count", "last_post_at", "last_author"])
 
 
 def _change_topics(topics: dict[str, Topic], written: dict[str, Written]) -> None:
     for row in topics.values():
         row.version += 1
-    Topic.objects.bulk_update(
-        topics.values(), ["title", "language", "category", "closed_at", "pinned_at", "version"], batch_size=100
-    )
+    rewrite(topics.values(), ["title", "language", "category", "closed_at", "pinned_at", "version"])
     first = {row.topic_id: row for row in Post.objects.filter(topic__in=topics.values(), number=1, deleted_at=None)}
     changed = [
         (first[row.pk], written[key])
@@ -211,8 +209,7 @@ def _change_topics(topics: dict[str, Topic], written: dict[str, Written]) -> Non
     ]
     for post, said in changed:
         _put(post, said)
-    names = ["body", "body_html", "body_plain", "text_version", "language", "edited_at"]
-    Post.objects.bulk_update([post for post, _said in changed], names, batch_size=100)
+    rewrite([post for post, _said in changed], WRITTEN)
 
 
 def _count_topics(communities: Any, fresh: Any) -> None:
@@ -223,7 +220,7 @@ def _count_topics(communities: Any, fresh: Any) -> None:
             community.topic_count += len(own)
             latest = max(row.last_post_at for row in own)
             community.last_activity_at = max(latest, community.last_activity_at or latest)
-    Community.objects.bulk_update(communities, ["topic_count", "last_activity_at"])
+    rewrite(communities, ["topic_count", "last_activity_at"])
 
 
 def _topics(records: Sequence[Record]) -> dict[str, Topic]:
@@ -288,16 +285,14 @@ def _connect(records: dict[str, Record], posts: dict[str, Post], replies: dict[s
         elif row.reply_to_id != answered.pk:
             row.reply_to = answered
             moved.append(row)
-    Post.objects.bulk_update(moved, ["reply_to"], batch_size=200)
+    rewrite(moved, ["reply_to"])
 
 
 def _save_topics(topics: Any) -> None:
     rows = list(topics)
     for row in rows:
         row.version += 1
-    Topic.objects.bulk_update(
-        rows, ["last_number", "post_count", "last_post_at", "last_author", "version"], batch_size=100
-    )
+    rewrite(rows, ["last_number", "post_count", "last_post_at", "last_author", "version"])
 
 
 def _raise(topics: Any, communities: Any) -> None:

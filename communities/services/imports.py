@@ -20,6 +20,7 @@ from communities.services import versions
 from communities.services.community import NAME_LENGTH, RESERVED, SUMMARY_LENGTH, _general, clean_slug
 from core.errors import Invalid
 from core.records import Chunk, Record
+from core.rows import rewrite
 from vocabularies import fields
 
 TEXT_FIELDS = ("name", "title", "summary", "body")
@@ -118,7 +119,7 @@ def _write(fresh: Mapping[str, Community], there: Mapping[str, Community], read:
         row.created_at = read[str(row.external_id)].created_at  # type: ignore[assignment]
     Community.objects.bulk_update(dated, ["created_at"])
     if there:
-        Community.objects.bulk_update(there.values(), [*next(iter(read.values())).values], batch_size=100)
+        rewrite(there.values(), [*next(iter(read.values())).values])
         ids = [row.pk for row in there.values()]
         CommunityText.objects.filter(community_id__in=ids).delete()
         Community.themes.through.objects.filter(community_id__in=ids).delete()
@@ -190,13 +191,13 @@ def _let_in(wanted: Mapping[tuple[Community, int], str]) -> None:
             row.role = role
             raised.append(row)
     Membership.objects.bulk_create(new)
-    Membership.objects.bulk_update(raised, ["role"])
+    rewrite(raised, ["role"])
     counted: dict[Community, int] = {}
     for row in new:
         counted[row.community] = counted.get(row.community, 0) + 1
     for community, number in counted.items():
         community.member_count += number
-    Community.objects.bulk_update(counted, ["member_count"])
+    rewrite(counted, ["member_count"])
     for community in counted:
         versions.members_changed(community)
     _state(new, raised)

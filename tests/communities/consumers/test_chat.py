@@ -121,6 +121,7 @@ async def test_edit_delete_and_reaction_come_with_numbers_of_their_own() -> None
     pk = (await one.until("ack"))["id"]
 
     await one.send({"type": "edit", "id": pk, "body": "First"})
+    await one.until("edited")
     await two.send({"type": "react", "id": pk, "emoji": "👍", "on": True})
     await one.until("reacted")
     await one.send({"type": "delete", "id": pk})

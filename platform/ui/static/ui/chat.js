@@ -426,14 +426,15 @@ async function poll() {
 }
 
 async function poll_on() {
-  let pause = 3000;
+  let pause = 3000, broke = false;
   while (polling && !ended) {
     try {
       const count = await poll();
       trouble(words.polling);
+      if (broke) { broke = false; connect(); }
       pause = count ? 1000 : saving ? 12000 : 4000;
       flush();
-    } catch { pause = Math.min(30000, pause * 2); trouble(words.offline); }
+    } catch { broke = true; pause = Math.min(30000, pause * 2); trouble(words.offline); }
     await new Promise((done) => setTimeout(done, pause * (0.7 + Math.random() * 0.6)));
   }
 }
