@@ -18,6 +18,7 @@ from accounts.services.imports import NOWHERE, Person, add_people, change_people
 from core import text, versions
 from core.errors import Invalid
 from core.records import Chunk, Record
+from core.rows import rewrite
 from practitioners.enums import Level
 from practitioners.models import Profile, ProfileLink, ProfileText
 from practitioners.models.profile import DEFAULT_LEVELS
@@ -178,7 +179,7 @@ def _write(users: Mapping[str, User], read: Mapping[str, Read], *, linked_only: 
         profile.updated_at = timezone.now()
     if old:
         names = [*next(iter(read.values())).values, "external_id", "version", "updated_at"]
-        Profile.objects.bulk_update(old, names, batch_size=100)
+        rewrite(old, names)
         ids = [profile.pk for profile in old]
         Profile.themes.through.objects.filter(profile_id__in=ids).delete()
         ProfileText.objects.filter(profile_id__in=ids).delete()

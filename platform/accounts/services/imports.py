@@ -14,6 +14,7 @@ from django.db import transaction
 
 from accounts import handles
 from accounts.models import User
+from core.rows import rewrite
 
 # Nobody's mail goes to a name under this ending (RFC 2606, section 2).
 NOWHERE = "imported.invalid"
@@ -69,7 +70,7 @@ def add_people(*, people: Sequence[Person]) -> dict[str, User]:
         )
         rows.append(user)
         found[person.external_id] = user
-    User.objects.bulk_update(there.values(), ["external_id"])
+    rewrite(there.values(), ["external_id"])
     User.objects.bulk_create(rows)
     given = {person.external_id: person for person in people}
     dated = [user for user in rows if given[str(user.external_id)].created_at]
@@ -95,7 +96,7 @@ def change_people(*, people: Sequence[Person]) -> dict[str, User]:
         person = given[str(user.external_id)]
         user.name, user.latin_name = person.name, person.latin_name
         user.language, user.time_zone = person.language, person.time_zone
-    User.objects.bulk_update(users, ["name", "latin_name", "language", "time_zone"])
+    rewrite(users, ["name", "latin_name", "language", "time_zone"])
     return {str(user.external_id): user for user in users}
 
 

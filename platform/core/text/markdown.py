@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from core.errors import FieldError, Invalid
 from core.text.cleaning import LIST_VERSION, clean_html, is_safe_address, to_plain
+from core.text.simple import paragraphs
 
 MAX_LENGTH = 50_000
 # Beyond this a text is an attack on the parser's memory rather than a table; it is shown as plain lines.
@@ -73,6 +74,9 @@ def render(
         }
         raise Invalid([FieldError(field, "too_long", message)])
     source = unicodedata.normalize("NFC", _CONTROLS.sub("", markdown.replace("\r\n", "\n").replace("\r", "\n")))
+    short = paragraphs(source)
+    if short is not None:
+        return Rendered(html=short, plain=to_plain(short), handles=())
     handles: tuple[str, ...] = ()
     tokens: list[Token] | None
     try:
