@@ -75,6 +75,16 @@ class Publisher:
             self._task = None
 
 
+def _heed_cancelling() -> None:
+    """Ends the task if it was told to end while the layer's client swallowed that.
+
+    In Python 3.11 `asyncio.wait_for`, which the Redis client awaits, returns its result instead when both come at once.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 class Listener:
     """Keeps the subscription of this process alive as long as its task runs."""
 
@@ -91,6 +101,7 @@ class Listener:
                 raise
             except Exception as error:
                 logger.warning("The subscription to the channel layer is made anew: %r", error)
+            _heed_cancelling()
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:
@@ -98,11 +109,13 @@ class Listener:
         async with asyncio.timeout(5):
             channel = await layer.new_channel("live.")
             await layer.group_add(GROUP, channel)
+        _heed_cancelling()
         self._last_word = time.monotonic()
         receiving = asyncio.ensure_future(layer.receive(channel))
         try:
             while True:
                 done, _pending = await asyncio.wait({receiving}, timeout=PING_SECONDS)
+                _heed_cancelling()
                 if receiving in done:
                     message = receiving.result()
                     self._last_word = time.monotonic()

@@ -145,3 +145,26 @@ async def test_process_that_starts_while_redis_is_away_serves_its_own(log, user,
 
     live.poke("sample:1", log.add())
     assert (await client.until("message"))["seq"] == 1
+
+
+async def test_end_that_the_client_of_the_layer_swallows_still_ends_the_listener(monkeypatch):
+    class Layer:
+        async def new_channel(self, prefix):
+            try:
+                await asyncio.sleep(10)
+            except asyncio.CancelledError:
+                return "channel"
+
+        async def group_add(self, group, channel):
+            pass
+
+        async def receive(self, channel):
+            await asyncio.sleep(10)
+
+    monkeypatch.setattr(layer, "get_channel_layer", Layer)
+    publisher = layer.Publisher(asyncio.get_running_loop())
+    task = asyncio.ensure_future(layer.Listener(publisher, lambda message: None).run())
+    await asyncio.sleep(0.05)
+    task.cancel()
+    await asyncio.wait({task}, timeout=2)
+    assert task.done()
