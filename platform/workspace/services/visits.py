@@ -59,7 +59,8 @@ def undo(*, actor: User) -> int:
 
 def export(user: User) -> list[dict[str, Any]]:
     """Returns when the person was here, one row or none."""
-    return list(Visit.objects.filter(user=user).values("seen_at", "previous_at"))
+    rows = Visit.objects.filter(user=user).values_list("seen_at", "previous_at")
+    return [{"seen_at": seen, "previous_at": before} for seen, before in rows]
 
 
 @transaction.atomic
