@@ -47,6 +47,7 @@ OPTIONS = [
         "SITE_URL", str, "http://localhost:8000", "Address of the site as people type it; used in mail and feeds.", True
     ),
     Option("EMAIL_URL", str, "", "Mail server, smtp://user:password@host:port; unset: mail is written to files."),
+    Option("EMAIL_FOLDER", str, "", "Folder of mail that is written to files; unset: mail/ in the state folder."),
     Option("EMAIL_FROM", str, "Halqa <halqa@localhost>", "Sender of the site's mail."),
     Option("MEDIA_URL", str, "/media/", "Address under which uploaded files are served."),
     Option("MEDIA_ROOT", str, "", "Folder of uploaded files; unset: media/ in the state folder."),

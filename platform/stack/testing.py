@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ def in_ci() -> bool:
 def run(parts: Sequence[str], extra: Sequence[str]) -> int:
     """Runs the parts one after the other, all of them even if one fails, and says how each ended."""
     outcomes: list[Outcome] = []
+    # Where the sites that journeys visit write their mail, for the journeys to read.
+    os.environ.setdefault("EMAIL_FOLDER", tempfile.mkdtemp(prefix="halqa-mail-"))
     plain = _without_services()
     if "embedded" in parts:
         outcomes.append(_timed("embedded", lambda: _pytest(EMBEDDED, extra, plain)))

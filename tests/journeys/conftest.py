@@ -7,7 +7,12 @@ They speak to the site as people do, by its pages; none of them touches the data
 
 from __future__ import annotations
 
+import email
+import email.policy
 import os
+import re
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +27,8 @@ from stack.errors import Missing
 from tests.conftest import without_services
 
 HERE = Path(__file__).parent
+MAIL = Path(os.environ.setdefault("EMAIL_FOLDER", tempfile.mkdtemp(prefix="halqa-mail-")))
+SHOTS = Path(os.environ.get("HALQA_STATE", "var")) / "screens"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
@@ -99,3 +106,39 @@ def sign_in() -> Any:
         return page
 
     return enter
+
+
+@pytest.fixture
+def mailed() -> Any:
+    """`mailed("a@example.org", r"https?://\\S+")`: what the pattern finds in the newest mail to that address, once it is there."""
+
+    def read(address: str, pattern: str, *, seconds: float = 30) -> str:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for file in sorted(MAIL.glob("*"), key=lambda path: path.stat().st_mtime, reverse=True):
+                for part in file.read_bytes().split(b"\n" + b"-" * 79 + b"\n"):
+                    message = email.message_from_bytes(part.lstrip(b"\n"), policy=email.policy.default)
+                    if address not in str(message["To"]):
+                        continue
+                    body = message.get_body(("plain",))
+                    found = re.search(pattern, body.get_content()) if body else None
+                    if found:
+                        return found[0]
+            time.sleep(0.2)
+        raise AssertionError(f"no mail to {address} with {pattern} after {seconds} s in {MAIL}")
+
+    return read
+
+
+@pytest.fixture
+def keep(on_stack: bool) -> Any:
+    """`keep(page, "community")`: a picture of the screen, kept in the state folder for somebody to look at."""
+
+    def shoot(page: Page, name: str) -> None:
+        size = page.viewport_size or DESK
+        language = page.locator("html").get_attribute("lang")
+        folder = SHOTS / ("stack" if on_stack else "embedded")
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}.{language}.{size['width']}.png", full_page=True)
+
+    return shoot

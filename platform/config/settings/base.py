@@ -212,7 +212,7 @@ if OPTIONS["EMAIL_URL"]:
     EMAIL_TIMEOUT = 20
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = STATE / "mail"
+    EMAIL_FILE_PATH = Path(OPTIONS["EMAIL_FOLDER"] or STATE / "mail")
 
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -1,0 +1,53 @@
+"""Two browsers in one room, on two processes where there are two; one is cut off and comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+COMMUNITY = "coasts-and-reefs"
+
+
+def texts(page: Page) -> list[str]:
+    found = page.locator(".chat__log .msg").all_inner_texts()
+    return [line for block in found for line in block.splitlines() if line.startswith("tide ")]
+
+
+def enter(page: Page, language: str) -> None:
+    page.goto(f"/{language}/communities/{COMMUNITY}/chat/")
+    page.locator("main .ledger__title a").first.click()
+    page.wait_for_url("**/chat/*/")
+
+
+def say(page: Page, words: str) -> None:
+    page.locator("textarea[name=body]").fill(words)
+    page.locator(".chat__send button").click()
+
+
+def test_both_see_the_same_messages_once_and_in_order(
+    visit: Callable[..., Page], sign_in: Callable[..., Page], mailed: Callable[..., str]
+) -> None:
+    first, second = sign_in(visit("/en/"), "focalpoint"), sign_in(visit("/ar/"), "member")
+    enter(first, "en")
+    enter(second, "ar")
+    before = texts(first)
+    say(first, "tide one")
+    expect(second.locator(".chat__log")).to_contain_text("tide one")
+    say(second, "tide two")
+    expect(first.locator(".chat__log")).to_contain_text("tide two")
+
+    second.context.set_offline(True)
+    for word in ("three", "four", "five"):
+        say(first, f"tide {word}")
+        expect(first.locator(".chat__log")).to_contain_text(f"tide {word}")
+    say(second, "tide six")  # kept by the browser until the line is back
+    second.context.set_offline(False)
+
+    for page in (first, second):
+        expect(page.locator(".chat__log")).to_contain_text("tide six", timeout=30_000)
+        expect(page.locator(".chat__log")).to_contain_text("tide five", timeout=30_000)
+    expected = before + [f"tide {word}" for word in ("one", "two", "three", "four", "five", "six")]
+    assert texts(first) == expected
+    second.reload()
+    assert texts(second)[-6:] == expected[-6:]
