@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
 from ninja.errors import HttpError, ValidationError
 
 from core.errors import FieldError, HalqaError, Invalid
@@ -76,6 +77,7 @@ def _field(entry: dict[str, Any]) -> FieldError:
     return FieldError(field, code, str(word) if word else _("This value cannot be read."))
 
 
+@csrf_exempt
 def not_found(request: HttpRequest, **_kwargs: Any) -> HttpResponse:
     """Any other address below `/api/`."""
     return problem(404, _("There is nothing here that you may see."), "not_found")
