@@ -1,0 +1,260 @@
+"""A full room: a thousand sockets and ten messages a second, and all of them coming back at once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+import uuid
+from dataclasses import dataclass, field
+
+from bench.measure import Figure, percentile
+from bench.rig import Rig
+from bench.sockets import Socket, connect
+
+PEOPLE = 1000
+RATE = 10
+MISSED = 1000
+# One person may say 100 things in 20 seconds, so several talk in turn.
+TALKERS = 10
+AWAY = 10.0
+# Opened so many at a time: a server's queue of connections is not what is measured.
+AT_ONCE = 50
+SAID = re.compile(rb"bench (\d+) (\d+)")
+WELCOME = re.compile(rb'"type": ?"welcome"')
+RESUMED = re.compile(rb'"type": ?"resumed"')
+SEQ = re.compile(rb'"seq": ?(\d+)')
+MESSAGE = re.compile(rb'"type": ?"message"')
+
+
+@dataclass(slots=True)
+class Room:
+    """Where people go: the site's room or the yardstick's."""
+
+    port: int
+    path: str
+    headers: list[dict[str, str]]
+
+
+@dataclass(slots=True)
+class Heard:
+    """What all sockets together received in a run."""
+
+    times: list[float] = field(default_factory=list)
+    counts: dict[int, int] = field(default_factory=dict)
+    disordered: int = 0
+
+
+def fan_out(rig: Rig) -> list[Figure]:
+    ours_room = _room(rig)
+    seconds = max(AWAY + 4, rig.seconds)
+    ours, yardstick = [], []
+    lost = disordered = uncommitted = behind = 0
+    before = rig.inside("room_state", room=rig.facts["room"])
+    said = 0
+    with rig.plain_hub() as port:
+        plain = Room(port, "/", [{}] * _people(rig))
+        for _ in range(rig.repeats):
+            one = asyncio.run(_talk(plain, seconds))
+            yardstick.append(percentile(one.times, 0.99))
+            two, sent, missing = asyncio.run(_talk_with_absence(ours_room, seconds))
+            ours.append(percentile(two.times, 0.99))
+            said += sent
+            lost += sum(count != _people(rig) for count in two.counts.values())
+            disordered += two.disordered
+            behind += missing
+    after = rig.inside("room_state", room=rig.facts["room"])
+    uncommitted = said - (after["messages"] - before["messages"])
+    remark = f"{_people(rig):,} sockets, {RATE} messages a second, {said} messages; p99 until every socket has it"
+    zero = {"higher_is_better": False, "goal": 0.0}
+    return [
+        Figure("chat p99", "ms", ours, yardstick, beside="a plain ASGI hub without database", goal=1.3,
+               higher_is_better=False, remark=remark),
+        Figure("chat not committed", "messages", [float(uncommitted)], **zero),
+        Figure("chat lost", "messages", [float(lost)], **zero, remark="messages that some socket did not get once"),
+        Figure("chat out of order", "frames", [float(disordered)], **zero),
+        Figure("chat missed after 10 s away", "messages", [float(behind)], **zero,
+               remark="of a client that was cut off for 10 s and resumed"),
+    ]  # fmt: skip
+
+
+def replay(rig: Rig) -> list[Figure]:
+    room = _room(rig)
+    state = rig.inside("room_state", room=rig.facts["room"])
+    if state["last"] < MISSED:
+        asyncio.run(_fill(room, MISSED - state["last"]))
+        state = rig.inside("room_state", room=rig.facts["room"])
+    after = state["last"] - MISSED
+    ours, yardstick = [], []
+    with rig.plain_hub() as port:
+        plain = Room(port, "/", [{}] * _people(rig))
+        asyncio.run(_fill(plain, MISSED))
+        for _ in range(rig.repeats):
+            yardstick.append(asyncio.run(_resume(plain, 0, MISSED)))
+            ours.append(asyncio.run(_resume(room, after, MISSED)))
+    figure = Figure("chat replay", "s", ours, higher_is_better=False, goal=2.0)
+    figure.remark = (
+        f"{_people(rig):,} open sockets ask at once for {MISSED:,} missed messages each, until the last has all; "
+        f"a plain hub out of its memory: {min(yardstick):.2f} to {max(yardstick):.2f} s"
+    )
+    return [figure]
+
+
+def _people(rig: Rig) -> int:
+    return min(PEOPLE, rig.amounts.practitioners)
+
+
+def _room(rig: Rig) -> Room:
+    cookies = rig.inside("sessions", count=_people(rig))
+    headers = [{"Cookie": cookie, "Origin": rig.site.env["SITE_URL"]} for cookie in cookies]
+    return Room(rig.sockets, f"/ws/chat/{rig.facts['room']}/", headers)
+
+
+async def _enter(room: Room, heard: object) -> list[Socket]:
+    """Opens everybody's socket and waits for each welcome."""
+    welcome = asyncio.Semaphore(AT_ONCE)
+
+    async def one(headers: dict[str, str]) -> Socket:
+        async with welcome:
+            came: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+            def first(socket: Socket, payload: bytes) -> None:
+                if WELCOME.search(payload[:200]) and not came.done():
+                    came.set_result(None)
+                    socket.heard = heard  # type: ignore[assignment]
+
+            socket = await connect(room.port, room.path, headers, first)
+            await asyncio.wait_for(came, 60)
+            return socket
+
+    return list(await asyncio.gather(*(one(headers) for headers in room.headers)))
+
+
+def _listener(result: Heard) -> object:
+    def heard(socket: Socket, payload: bytes) -> None:
+        if not MESSAGE.search(payload[:60]) and b"message" not in payload[:400]:
+            return
+        found = SAID.search(payload)
+        if found is None:
+            return
+        now = time.perf_counter_ns()
+        number = int(found[1])
+        result.times.append((now - int(found[2])) / 1e6)
+        result.counts[number] = result.counts.get(number, 0) + 1
+        if socket.state is not None and number <= socket.state:
+            result.disordered += 1
+        socket.state = number
+
+    return heard
+
+
+async def _say(talkers: list[Socket], seconds: float, *, first: int = 0) -> int:
+    """Says ten messages a second in turn; returns how many."""
+    count = int(seconds * RATE)
+    began = time.perf_counter()
+    for number in range(first, first + count):
+        wait = began + (number - first) / RATE - time.perf_counter()
+        if wait > 0:
+            await asyncio.sleep(wait)
+        _utter(talkers[number % len(talkers)], number)
+    return count
+
+
+def _utter(talker: Socket, number: int) -> None:
+    body = f"bench {number} {time.perf_counter_ns()}"
+    talker.send({"type": "send", "client_id": str(uuid.uuid4()), "body": body})
+
+
+async def _settle(result: Heard, count: int, people: int, seconds: float = 15) -> None:
+    until = time.perf_counter() + seconds
+    while len(result.times) < count * people and time.perf_counter() < until:
+        await asyncio.sleep(0.05)
+
+
+async def _talk(room: Room, seconds: float) -> Heard:
+    result = Heard()
+    sockets = await _enter(room, _listener(result))
+    count = await _say(sockets[:TALKERS], seconds)
+    await _settle(result, count, len(sockets))
+    for socket in sockets:
+        socket.close()
+    await asyncio.sleep(0.5)
+    return result
+
+
+async def _talk_with_absence(room: Room, seconds: float) -> tuple[Heard, int, int]:
+    """As `_talk`, with one more client that is cut off for ten seconds; returns what it missed at the end too."""
+    result = Heard()
+    sockets = await _enter(room, _listener(result))
+    absent = asyncio.create_task(_be_away(room, seconds))
+    await asyncio.sleep(0.2)
+    count = await _say(sockets[:TALKERS], seconds)
+    await _settle(result, count, len(sockets))
+    numbers = await absent
+    for socket in sockets:
+        socket.close()
+    await asyncio.sleep(0.5)
+    return result, count, count - len(numbers)
+
+
+async def _be_away(room: Room, seconds: float) -> set[int]:
+    """Returns the numbers of the messages that a client got which was away for ten seconds in between."""
+    numbers: set[int] = set()
+    last = 0
+
+    def heard(_socket: Socket, payload: bytes) -> None:
+        nonlocal last
+        numbers.update(int(number) for number, _at in SAID.findall(payload))
+        last = max([last, *(int(seq) for seq in SEQ.findall(payload))])
+
+    headers = room.headers[-1]
+    socket = await connect(room.port, room.path, headers, heard)
+    await asyncio.sleep(2)
+    socket.close()
+    await asyncio.sleep(AWAY)
+    socket = await connect(room.port, room.path, headers, heard)
+    # The welcome of the new socket tells the room's last number, not the one this client had.
+    socket.send({"type": "resume", "after": last})
+    await asyncio.sleep(max(0.0, seconds - AWAY - 2) + 3)
+    socket.close()
+    return numbers
+
+
+async def _fill(room: Room, count: int) -> None:
+    """Says so many messages, as fast as people may."""
+    few = Room(room.port, room.path, room.headers[: TALKERS * 5])
+    result = Heard()
+    sockets = await _enter(few, _listener(result))
+    for number in range(count):
+        _utter(sockets[number % len(sockets)], number)
+        await asyncio.sleep(0.01)
+    await _settle(result, count, len(sockets), 60)
+    for socket in sockets:
+        socket.close()
+
+
+async def _resume(room: Room, after: int, missed: int) -> float:
+    """Returns the seconds until the last of all sockets has everything that it missed."""
+    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    waiting = len(room.headers)
+
+    def heard(socket: Socket, payload: bytes) -> None:
+        nonlocal waiting
+        socket.state = (socket.state or 0) + payload.count(b"bench ")
+        if RESUMED.search(payload[:200]):
+            waiting -= 1
+            if socket.state < missed and not done.done():
+                done.set_exception(AssertionError(f"{socket.state} of {missed} came"))
+            if not waiting and not done.done():
+                done.set_result(None)
+
+    sockets = await _enter(room, heard)
+    began = time.perf_counter()
+    for socket in sockets:
+        socket.send({"type": "resume", "after": after})
+    await asyncio.wait_for(done, 120)
+    took = time.perf_counter() - began
+    for socket in sockets:
+        socket.close()
+    await asyncio.sleep(0.5)
+    return took

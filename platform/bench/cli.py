@@ -1,0 +1,96 @@
+"""`python -m bench`: which cases, how often, on how much."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+import traceback
+from collections.abc import Sequence
+
+from bench import report
+from bench.cases import CASES
+from bench.measure import Figure
+from bench.rig import LARGE, NORMAL, TRIAL, Amounts, Rig, rigged
+from launch import serve
+from launch.errors import Refusal
+from stack import folders
+from stack.errors import Missing, NotReady
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    chosen = _parser().parse_args(arguments)
+    if chosen.list:
+        print("\n".join(CASES))
+        return 0
+    size, amounts = ("large", LARGE) if chosen.large else ("trial", TRIAL) if chosen.trial else ("normal", NORMAL)
+    serve.on_signals()
+    try:
+        return _run(chosen, size, amounts, chosen.case or list(CASES))
+    except (Missing, NotReady, Refusal) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, serve.Interrupted):
+        print("\nStopped.")
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bench", description="Measures the site beside its yardsticks.")
+    parser.add_argument("--case", action="append", choices=list(CASES), help="one case; may be repeated")
+    parser.add_argument("--list", action="store_true", help="name the cases")
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--large", action="store_true", help="100,000 people, 1,000,000 posts, 100,000 events")
+    size.add_argument("--trial", action="store_true", help="little data: to try a case, writes no document")
+    parser.add_argument("--repeats", type=int, default=3, help="how often each is measured (3)")
+    parser.add_argument("--seconds", type=float, default=4.0, help="how long each of a page's measurements lasts (4)")
+    parser.add_argument("--fresh", action="store_true", help="make the data anew; they are kept from run to run")
+    return parser
+
+
+def _run(chosen: argparse.Namespace, size: str, amounts: Amounts, names: list[str]) -> int:
+    found: dict[str, list[Figure]] = {}
+    failed: list[str] = []
+    name = f"bench-{size}"
+    with rigged(amounts, repeats=chosen.repeats, seconds=chosen.seconds, fresh=chosen.fresh, name=name) as rig:
+        for case in names:
+            try:
+                found[case] = CASES[case](rig)
+            except Exception:
+                # The others are measured all the same; the end of the run says what is missing.
+                failed.append(case)
+                traceback.print_exc()
+            for figure in found.get(case, []):
+                print(_line(figure), flush=True)
+        _write(rig, size, found)
+    for case in failed:
+        print(f"{case}: failed, see above", file=sys.stderr)
+    return int(bool(failed) or any(not figure.is_told for figures in found.values() for figure in figures))
+
+
+def _line(figure: Figure) -> str:
+    beside = (
+        f"  yardstick {figure.yardstick and [round(value, 2) for value in figure.yardstick]}"
+        if figure.yardstick
+        else ""
+    )
+    ratio = f"  ratio {figure.ratio:.2f}" if figure.ratio is not None and figure.is_told else ""
+    values = [round(value, 2) for value in figure.values] if figure.is_told else "–"
+    return f"{figure.name:<28} {values} {figure.unit}{beside}{ratio}  {figure.verdict}"
+
+
+def _write(rig: Rig, size: str, found: dict[str, list[Figure]]) -> None:
+    """The document is made of what was kept of both sizes, so a single case renews its own lines only."""
+    folder = folders.base()
+    about = {
+        "Command": f"`python -m bench {shlex.join(sys.argv[1:])}`".replace(" `", "`"),
+        "Data": str(rig.amounts),
+        "Machine": report.machine(),
+        "Processes": report.process_model(),
+    }
+    report.keep(folder / f"bench-{size}.json", found, about)
+    print(f"Kept in {folder / f'bench-{size}.json'}")
+    if size != "trial":
+        told = {name: report.read(folder / f"bench-{name}.json") for name in ("normal", "large")}
+        report.DOCUMENT.write_text(report.document(told["normal"], told["large"]))
+        print(f"Written: {report.DOCUMENT}")
