@@ -9,8 +9,11 @@ class CommunitiesConfig(AppConfig):
         from accounts.data import register
         from communities import data, reviewing
         from communities.consumers import source
+        from communities.queries import circles
+        from practitioners.queries.circles import register as register_circle
 
         source.register()
+        register_circle(circles.sharing)
         reviewing.register()
         register("communities", export=data.memberships, erase=data.erase)
         register("posts", export=data.posts, erase=data.nothing)

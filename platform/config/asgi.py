@@ -13,8 +13,9 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402 (after the apps are 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from config.routing import websocket_urlpatterns  # noqa: E402
+from core.asgi import BodyLimit  # noqa: E402
 from live.origin import SameOrigin  # noqa: E402
 
 application = ProtocolTypeRouter(
-    {"http": pages, "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))}
+    {"http": BodyLimit(pages), "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))}
 )

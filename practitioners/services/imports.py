@@ -70,7 +70,11 @@ def _read(record: Record) -> Read:
             if email.endswith(f"@{NOWHERE}"):
                 email = ""
         except ValidationError:
-            record.fault("email", "invalid", _("This is not a complete e-mail address. Example: {example}").format(example="name@example.org"))
+            record.fault(
+                "email",
+                "invalid",
+                _("This is not a complete e-mail address. Example: {example}").format(example="name@example.org"),
+            )
     zone = record.text("time_zone") or "UTC"
     if zone not in ZONES:
         record.fault("time_zone", "unknown", _("The time zone “{zone}” is not known.").format(zone=zone[:64]))
@@ -97,7 +101,11 @@ def _read(record: Record) -> Read:
     bios = {language: record.text("body")} | {
         code: each["body"] for code, each in record.translations().items() if each.get("body")
     }
-    done = {code: (body.strip(), _rendered(record, "body", body.strip(), BIO_LENGTH)) for code, body in bios.items() if body.strip()}
+    done = {
+        code: (body.strip(), _rendered(record, "body", body.strip(), BIO_LENGTH))
+        for code, body in bios.items()
+        if body.strip()
+    }
     person = Person(
         external_id=record.external_id,
         name=name,
@@ -125,10 +133,14 @@ def _levels(record: Record) -> dict[str, str]:
     """Who sees each field. A record that is for members only shows nothing to anybody else."""
     given: dict[str, Any] = record.raw("visibility", dict, {})
     if any(name not in DEFAULT_LEVELS or level not in Level.values for name, level in given.items()):
-        record.fault("visibility", "unknown", _("This must be one of: {choices}.").format(choices=", ".join(Level.values)))
+        record.fault(
+            "visibility", "unknown", _("This must be one of: {choices}.").format(choices=", ".join(Level.values))
+        )
         return {}
     if record.members_of():
-        return {name: given.get(name, Level.COMMUNITIES) for name in DEFAULT_LEVELS} | {"email": given.get("email", Level.NOBODY)}
+        return {name: given.get(name, Level.COMMUNITIES) for name in DEFAULT_LEVELS} | {
+            "email": given.get("email", Level.NOBODY)
+        }
     return dict(given)
 
 
@@ -185,12 +197,21 @@ def _write(users: Mapping[str, User], read: Mapping[str, Read], *, linked_only: 
         ProfileText.objects.filter(profile_id__in=ids).delete()
         ProfileLink.objects.filter(profile_id__in=ids).delete()
     Profile.themes.through.objects.bulk_create(
-        [Profile.themes.through(profile_id=profile.pk, concept_id=theme) for key, profile in profiles.items() for theme in read[key].themes]
+        [
+            Profile.themes.through(profile_id=profile.pk, concept_id=theme)
+            for key, profile in profiles.items()
+            for theme in read[key].themes
+        ]
     )
     ProfileText.objects.bulk_create(
         [
             ProfileText(
-                profile=profile, language=code, bio=body, bio_html=done.html, bio_plain=done.plain, text_version=done.version
+                profile=profile,
+                language=code,
+                bio=body,
+                bio_html=done.html,
+                bio_plain=done.plain,
+                text_version=done.version,
             )
             for key, profile in profiles.items()
             for code, (body, done) in read[key].bios.items()

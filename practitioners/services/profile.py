@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 import outbox
 from accounts.models import User
+from accounts.scopes import page_of
 from core import text, versions
 from core.errors import Conflict, FieldError, HalqaError, Invalid
 from practitioners import rules
@@ -105,7 +106,7 @@ def save_profile(
             for place, (title, url) in enumerate(checked_links)
         )
     outbox.record(ProfileChanged(user_id=user_id), actor=actor)
-    versions.raise_version(f"person:{user_id}")
+    versions.raise_version(page_of(user.handle))
     return profile
 
 
@@ -124,7 +125,7 @@ def erase_profile(*, user: User) -> None:
     drop_photo(image=profile.photo)
     profile.delete()
     outbox.record(ProfileChanged(user_id=user.pk))
-    versions.raise_version(f"person:{user.pk}")
+    versions.raise_version(page_of(user.handle))
 
 
 def _clean(values: Mapping[str, Any], errors: list[FieldError]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.rules import person
+from accounts.scopes import page_of
 from core.access import get_visible
 from core.errors import Conflict, Invalid
 from core.pages import stored_page
@@ -30,8 +31,7 @@ from ui.submission import mark_sent
 
 
 def _scopes(request: HttpRequest, handle: str) -> list[str]:
-    owner = Profile.objects.filter(user__handle=handle).values_list("user_id", flat=True).first()
-    return [f"person:{owner or 0}", f"handle:{handle}"]
+    return [page_of(handle), "vocabularies"]
 
 
 @require_safe

@@ -47,7 +47,9 @@ def faults(page: Page, path: str) -> list[str]:
     page.set_viewport_size({"width": page.viewport_size["width"], "height": min(height + 100, 12_000)})  # type: ignore[index]
     answer = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     return [
-        f"{path}: {each['id']}: {node['html'][:120]}" for each in answer.response["violations"] for node in each["nodes"][:3]
+        f"{path}: {each['id']}: {node['html'][:120]}"
+        for each in answer.response["violations"]
+        for node in each["nodes"][:3]
     ]
 
 

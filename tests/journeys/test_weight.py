@@ -25,7 +25,7 @@ def test_a_first_view_is_light(visit: Callable[..., Page], language: str, path: 
     page = visit("about:blank")
     sizes: dict[str, int] = {}
 
-    def note(request) -> None:  # noqa: ANN001
+    def note(request) -> None:
         if not request.url.startswith(("data:", "blob:", "about:")):
             found = request.sizes()
             sizes[request.url] = found["responseBodySize"] + found["responseHeadersSize"]

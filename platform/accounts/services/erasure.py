@@ -16,8 +16,10 @@ import outbox
 from accounts import data, rules
 from accounts.facts import PersonErased
 from accounts.models import User
+from accounts.scopes import page_of
 from accounts.services import editors, sessions
 from core.errors import Conflict, Refused
+from core.versions import raise_version
 
 # Stored as it stands; pages translate it where they show it.
 FORMER = gettext_noop("Former participant")
@@ -36,6 +38,7 @@ def erase(*, actor: Any, user_id: int, keep_posts: bool = True) -> User:
     if not (rules.person(actor) and (actor.pk == user.pk or rules.is_secretariat(actor))):
         raise Refused(_("Only you can delete your account."))
     _somebody_stays(user)
+    scope = page_of(user.handle)
     for entry in data.entries():
         entry.erase(user, keep_posts=keep_posts)
     sessions.end_all(user=user)
@@ -59,6 +62,7 @@ def erase(*, actor: Any, user_id: int, keep_posts: bool = True) -> User:
     user.set_unusable_password()
     user.save()
     outbox.record(PersonErased(user_id=user.pk), actor=None)
+    raise_version(scope)
     return user
 
 

@@ -21,7 +21,8 @@ import outbox
 from accounts import handles, rules
 from accounts.facts import PersonChanged, PersonJoined, PersonRestored, PersonSuspended
 from accounts.models import Consent, User
-from core import text
+from accounts.scopes import page_of
+from core import text, versions
 from core.errors import Conflict, FieldError, Invalid
 
 NAME_LENGTH = 150
@@ -106,6 +107,7 @@ def change(*, actor: Any, user_id: int, **fields: Any) -> User:
         setattr(user, key, clean[key])
     user.save(update_fields=changed)
     outbox.record(PersonChanged(user_id=user.pk), actor=actor)
+    versions.raise_version(page_of(user.handle))
     return user
 
 
@@ -130,6 +132,7 @@ def suspend(*, actor: Any, user_id: int, until: datetime | None = None) -> User:
     user.suspended_until = until
     user.save(update_fields=["suspended_at", "suspended_until"])
     outbox.record(PersonSuspended(user_id=user.pk), actor=actor)
+    versions.raise_version(page_of(user.handle))
     live.close(user_id=user.pk)
     return user
 
@@ -158,6 +161,7 @@ def _restore(*, actor: Any, user_id: int) -> User:
         user.suspended_until = None
         user.save(update_fields=["suspended_at", "suspended_until"])
         outbox.record(PersonRestored(user_id=user.pk), actor=actor)
+        versions.raise_version(page_of(user.handle))
     return user
 
 

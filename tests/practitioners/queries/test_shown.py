@@ -121,3 +121,14 @@ def test_a_profile_that_is_not_shown_is_missing_for_others(client, state):
     missing = client.get("/en/practitioners/nobody-at-all/")
     assert (hidden.status_code, missing.status_code) == (404, 404)
     assert profile.user.name not in hidden.content.decode()
+
+
+def test_members_of_a_shared_community_are_in_the_circle():
+    from tests.communities.factories import MembershipFactory
+
+    profile = make_profile(Level.COMMUNITIES)
+    shared = MembershipFactory(user=profile.user).community
+    inside = MembershipFactory(community=shared).user
+    left = MembershipFactory(community=shared, state="left").user
+    seen = [Level.COMMUNITIES in levels_of(viewer, profile) for viewer in (inside, left, UserFactory())]
+    assert seen == [True, False, False]

@@ -69,3 +69,24 @@ def test_the_card_is_folded_escaped_and_read_back(client):
     lines = raw.decode().replace("\r\n ", "").split("\r\n")
     assert lines[3] == "FN:" + name.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")
     assert "ORG:A\\;B\\,C" in lines and f"EMAIL:{profile.user.email}" in lines
+
+
+def test_a_visitor_no_longer_sees_somebody_who_was_suspended_or_renamed(client):
+    from accounts.services import person
+    from tests.accounts.factories import UserFactory
+
+    profile = ProfileFactory(user__name="Known Before")
+    address = f"/en/practitioners/{profile.user.handle}/"
+    assert "Known Before" in client.get(address).content.decode()
+    person.change(actor=profile.user, user_id=profile.pk, name="Known After")
+    assert "Known After" in client.get(address).content.decode()
+    person.suspend(actor=UserFactory(secretariat=True), user_id=profile.pk)
+    assert client.get(address).status_code == 404
+
+
+def test_a_stored_profile_costs_a_visitor_one_query(client, django_assert_num_queries):
+    profile = ProfileFactory()
+    address = f"/en/practitioners/{profile.user.handle}/"
+    client.get(address)
+    with django_assert_num_queries(1):
+        assert client.get(address).status_code == 200

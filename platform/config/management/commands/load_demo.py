@@ -33,6 +33,7 @@ class Command(BaseCommand):
             lines = talk.load_chat(persons, communities)
             discussion.load_discussion(persons, communities)
             talk.set_last_activity(communities)
+            upkeep.count_activity()
             self.stdout.write(f"{len(communities)} communities, {topics} new topics, {lines} new lines of chat")
             meetings = calendar.load_meetings()
             events = calendar.load_events(persons, communities)
