@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 import outbox
+from communities.services import upkeep
 from config.demo.services import calendar, discussion, pages, people, removal, talk
 
 
