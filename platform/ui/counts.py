@@ -39,7 +39,18 @@ PHRASES: dict[str, Callable[[int], str]] = {
     "unsent_changes": lambda n: ngettext("{count} change waiting to be sent", "{count} changes waiting to be sent", n),
 }
 
+# The noun alone, for tiles that show the number above it.
+NOUNS: dict[str, Callable[[int], str]] = {
+    "people": lambda n: ngettext("person", "people", n),
+    "posts": lambda n: ngettext("post", "posts", n),
+}
+
 
 def counted(name: str, count: int) -> str:
     """`counted("members", 12)` is “12 members” in the active language."""
     return PHRASES[name](count).format(count=cldr.number(count))
+
+
+def noun(name: str, count: int) -> str:
+    """`noun("people", 12)` is “people” in the form that goes with 12 in the active language."""
+    return NOUNS[name](count)

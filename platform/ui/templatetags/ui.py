@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ui import appearance, cldr, elements, forms, html, menu, rings, submission
 from ui import frame as frames
-from ui.counts import counted
+from ui.counts import counted, noun
 
 register = template.Library()
 register.tag("element", elements.element)
@@ -29,6 +29,7 @@ register.simple_tag(rings.hero, name="hero_ring")
 register.simple_tag(html.text_in, name="text_in")
 register.simple_tag(html.date_tile, name="date_tile")
 register.simple_tag(html.count_tile, name="count_tile")
+register.simple_tag(lambda count, name: html.count_tile(count, noun(name, count)), name="counted_tile")
 register.simple_tag(counted, name="counted")
 register.filter("bdi", html.bdi)
 register.filter("number", cldr.number)
