@@ -175,7 +175,9 @@ def _foreign_addresses(records: Sequence[Record], read: Mapping[str, Read]) -> N
 def _write(users: Mapping[str, User], read: Mapping[str, Read], *, linked_only: bool = False) -> None:
     """With `linked_only` a profile that somebody made here before keeps what they wrote."""
     there = {profile.pk: profile for profile in Profile.objects.filter(pk__in=[user.pk for user in users.values()])}
-    profiles, fresh, old = {}, [], []
+    profiles: dict[str, Profile] = {}
+    fresh: list[Profile] = []
+    old: list[Profile] = []
     for key, user in users.items():
         profile = there.get(user.pk)
         if profile is not None and (linked_only or profile.external_id not in (None, key)):

@@ -13,7 +13,7 @@ import pytest
 
 from harvesting.services.taking import Report, take_file
 
-WORDS = "mangrove nursery coast community planting season water survey fishers report ministry data training law".split()
+WORDS = ["mangrove", "nursery", "coast", "community", "planting", "season", "water", "survey", "fishers", "report", "ministry", "data", "training", "law"]
 POSTS = 3000
 
 

@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import Field
 
 from api import answers
-from api.schemas.common import Author, Text
+from api.schemas.values import Author, Text
 from communities.models import Community, Post, Topic
 from communities.queries.cards import Card, cards
 from communities.queries.people import face_of

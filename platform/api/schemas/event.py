@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import Field
 
 from api import answers
-from api.schemas.common import Text
+from api.schemas.values import Text
 from events.models import Event, Registration
 
 

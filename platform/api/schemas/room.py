@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from api.schemas.common import Text
+from api.schemas.values import Text
 
 
 class RoomOut(Schema):

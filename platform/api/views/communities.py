@@ -11,7 +11,8 @@ from ninja import Body, Query, Router
 from api import answers
 from api.caller import SOMEBODY
 from api.schemas import community as shapes
-from api.schemas.common import REFUSED, Listed, Problem
+from api.schemas.lists import Listed
+from api.schemas.problem import REFUSED, Problem
 from communities import rules
 from communities.enums import TopicKind
 from communities.models import Community, Membership, Topic

@@ -12,7 +12,8 @@ from ninja import Body, Query, Router
 from api import answers
 from api.caller import SOMEBODY
 from api.schemas import event as shapes
-from api.schemas.common import REFUSED, Listed, Problem
+from api.schemas.lists import Listed
+from api.schemas.problem import REFUSED, Problem
 from core.access import get_visible
 from core.errors import Hidden
 from events import rules
@@ -41,8 +42,8 @@ def index(
 ) -> Any:
     """Events by their beginning, past ones included; the filters are those of the calendar page."""
     given = {name: value.replace("\x00", "") for name, value in request.GET.items()}
-    rows = Event.objects.filter(listed(request.user), condition(Filters.read(given), _zone()))
-    rows = with_titles(rows).select_related("community").prefetch_related("themes")
+    found = Event.objects.filter(listed(request.user), condition(Filters.read(given), _zone()))
+    rows = with_titles(found).select_related("community").prefetch_related("themes")
     moment = answers.since(place.updated_since)
     if moment:
         rows = rows.filter(updated_at__gte=moment)

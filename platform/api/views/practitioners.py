@@ -11,7 +11,8 @@ from ninja import Router
 from accounts.rules import is_secretariat, person
 from api import answers
 from api.schemas import practitioner as shapes
-from api.schemas.common import REFUSED, Listed, Problem
+from api.schemas.lists import Listed
+from api.schemas.problem import REFUSED, Problem
 from core.access import get_visible
 from practitioners.models import Profile
 from practitioners.queries import circles, shown

@@ -10,7 +10,8 @@ from ninja import Query, Router
 from api import answers
 from api.caller import SOMEBODY
 from api.schemas import room as shapes
-from api.schemas.common import REFUSED, Place, Problem
+from api.schemas.lists import Place
+from api.schemas.problem import REFUSED, Problem
 from communities.models import Room
 from communities.queries import chat
 from communities.services.chat import send_message

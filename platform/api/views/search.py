@@ -9,7 +9,8 @@ from ninja import Query, Router
 
 from api import answers
 from api.schemas import search as shapes
-from api.schemas.common import REFUSED, Asked, Problem
+from api.schemas.problem import REFUSED, Problem
+from api.schemas.values import Asked
 from search.queries import parameters
 from search.queries.search import search
 from search.queries.spelling import suggest

@@ -12,7 +12,8 @@ from ninja import Router
 from api import answers
 from api.caller import SOMEBODY
 from api.schemas import community as shapes
-from api.schemas.common import REFUSED, Listed, Problem
+from api.schemas.lists import Listed
+from api.schemas.problem import REFUSED, Problem
 from api.views.communities import known
 from communities.models import Post, Topic
 from communities.services.post import write_post

@@ -9,7 +9,7 @@ from ninja import Router
 
 from api import answers
 from api.schemas import vocabulary as shapes
-from api.schemas.common import REFUSED, Problem
+from api.schemas.problem import REFUSED, Problem
 from core.errors import Hidden
 from vocabularies import queries
 

@@ -162,7 +162,7 @@ def _write(kind: Kind, part: Sequence[Record]) -> _Chunk:
     rows = {**chunk.made, **chunk.changed}
     # What waits or was told as faulty is tried again by the next run.
     sound = {record.external_id for record in wanted if record.is_sound}
-    _remember(kind.name, {key: pk for key, pk in rows.items()}, digests, sound)
+    _remember(kind.name, rows, digests, sound)
     if rows:
         outbox.record(RecordsTaken(**{f"{kind.name}_ids": tuple(rows.values())}))
     return done
