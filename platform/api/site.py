@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -78,8 +79,15 @@ def answering_in_kind(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # The caller's language holds for this answer, not for what the thread does next.
+        with translation.override(translation.get_language()):
+            response = inner(request, *args, **kwargs)
+            response.headers.setdefault("Content-Language", translation.get_language() or "")
+        return response
+
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            response = view(request, *args, **kwargs)
+            response: HttpResponse = view(request, *args, **kwargs)
         except RequestDataTooBig:
             return problem(413, _("This is larger than what the site accepts."), "too_large")
         except SuspiciousOperation:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from tests.harvesting import samples
 
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 def _run(name: str, *args: Any, **options: Any) -> tuple[str, str]:
     out, errors = io.StringIO(), io.StringIO()
-    call_command(name, *map(str, args), stdout=out, stderr=errors, **options)
+    with translation.override("en"):
+        call_command(name, *map(str, args), stdout=out, stderr=errors, **options)
     return out.getvalue(), errors.getvalue()
 
 

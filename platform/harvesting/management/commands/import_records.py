@@ -54,7 +54,7 @@ class Command(BaseCommand):
             except OSError as error:
                 raise CommandError(_("The file {file} cannot be read.").format(file=name)) from error
         # The file is read once for each kind, so what comes down a pipe is kept for that long.
-        kept = stack.enter_context(tempfile.TemporaryFile())
+        kept = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
         shutil.copyfileobj(sys.stdin.buffer, kept)
         kept.seek(0)
         return kept  # type: ignore[return-value]
