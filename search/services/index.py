@@ -47,6 +47,17 @@ def _refresh(kind: Kind, ids: Sequence[int]) -> None:
     note_rejected(rejected, version=version, written=keys(kind, ids))
 
 
+def offer_again() -> int:
+    """Writes what the engine refused once more, as it stands now; returns how many. Raises Unavailable."""
+    by_kind: dict[Kind, list[int]] = {}
+    for key in Rejected.objects.values_list("pk", flat=True):
+        kind, number = key.split(":")[:2]
+        by_kind.setdefault(Kind(kind), []).append(int(number))
+    for kind, ids in by_kind.items():
+        refresh(kind=kind, ids=ids)
+    return sum(len(ids) for ids in by_kind.values())
+
+
 @transaction.atomic
 def note_rejected(rejected: Sequence[Rejection], *, version: int, written: Iterable[str]) -> None:
     """Lists for staff what the engine refused and strikes off what it took this time."""
