@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -108,7 +109,7 @@ def _lines(event: Event) -> Iterator[str]:
     writer = csv.writer(_Echo())
     # The mark lets spreadsheets know that it is UTF-8.
     yield "\ufeff" + writer.writerow(
-        [_("Name"), _("Name in Latin letters"), _("State"), _("Position"), _("Since"), _("Why"), _("Needs")]
+        [_("Name"), _("Name in Latin letters"), _("State"), pgettext("in the queue", "Position"), _("Since"), _("Why"), _("Needs")]
     )
     for row in registrations.all_rows(event):
         yield writer.writerow([safe_cell(value) for value in _cells(row)])

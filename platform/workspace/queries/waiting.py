@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -110,7 +110,7 @@ def _invitations(user: User) -> list[Waiting]:
                 about=text.name if text else membership.community.slug,
                 lang=text.language if text else "",
                 url=prefixed(f"communities/{membership.community.slug}/"),
-                action=_("Answer"),
+                action=pgettext("button", "Answer"),
                 icon="circle",
             )
         )
