@@ -90,7 +90,12 @@ class Socket(asyncio.Protocol):
     def _write(self, opcode: int, payload: bytes) -> None:
         # A mask of zeros is a mask (5.3 asks for an unpredictable one against proxies; there is none here).
         length = len(payload)
-        head = bytes([128 | opcode, 128 | length]) if length < 126 else struct.pack("!BBH", 128 | opcode, 254, length)
+        if length < 126:
+            head = bytes([128 | opcode, 128 | length])
+        elif length < 65_536:
+            head = struct.pack("!BBH", 128 | opcode, 254, length)
+        else:
+            head = struct.pack("!BBQ", 128 | opcode, 255, length)
         self.transport.write(head + b"\0\0\0\0" + payload)
 
     def close(self) -> None:

@@ -17,10 +17,20 @@ from ui import menu
 
 _known: dict[str, tuple[int, list[dict[str, str]], list[dict[str, str]]]] = {}
 _lock = threading.Lock()
+SEEN = "_editors_links"
 
 
-def _editors(language: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """Returns (menu, footer) of editors, kept in the process and checked by one number."""
+def _editors(request: HttpRequest) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Returns (menu, footer) of editors, kept in the process and checked by one number, once a request and language."""
+    language = get_language() or "en"
+    seen: tuple[str, list[dict[str, str]], list[dict[str, str]]] | None = getattr(request, SEEN, None)
+    if seen is None or seen[0] != language:
+        seen = (language, *_current(language))
+        setattr(request, SEEN, seen)
+    return seen[1], seen[2]
+
+
+def _current(language: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     number = versions.read(SCOPE)[0]
     held = _known.get(language)
     if held is None or held[0] != number:
@@ -41,7 +51,7 @@ def site_menu(request: HttpRequest) -> list[dict[str, Any]]:
         (_("Events"), "events/", "calendar"),
         (_("People"), "practitioners/", "people"),
     ]
-    added, _foot = _editors(get_language() or "en")
+    added, _foot = _editors(request)
     return [
         {"title": title, "short": title, "url": menu.prefixed(path), "icon": icon, "current": path == f"{here}/"}
         for title, path, icon in fixed
@@ -50,4 +60,4 @@ def site_menu(request: HttpRequest) -> list[dict[str, Any]]:
 
 def footer_links(request: HttpRequest) -> list[dict[str, str]]:
     """Returns `[{title, url}]`: pages that editors put into the footer."""
-    return _editors(get_language() or "en")[1]
+    return _editors(request)[1]
