@@ -99,3 +99,13 @@ def _no_stored_pages() -> None:
     from core.pages import store
 
     store.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Each test begins in English, whatever language the one before it spoke."""
+    from django.utils import translation
+
+    translation.activate("en")
+    yield
+    translation.deactivate()
