@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from communities.enums import JoinPolicy, MemberState
@@ -18,7 +18,7 @@ from events.present import day_words, days_of, imprecise_words
 from search.enums import Kind
 from search.queries.results import Hit
 from ui import cldr
-from ui.counts import counted
+from ui.counts import counted, noun
 from ui.html import avatar, badge, bdi, count_tile, esc, icon, ledger_row, text_in, time_tag
 from vocabularies.queries import label
 
@@ -192,7 +192,7 @@ def _community(hit: Hit, state: str) -> str:
     return ledger_row(
         hit.title_html,
         hit.url,
-        margin=count_tile(hit.card["members"], ngettext("person", "people", hit.card["members"])),
+        margin=count_tile(hit.card["members"], noun("people", hit.card["members"])),
         badges=_badges(hit),
         text=hit.snippet_html,
         facts=[

@@ -109,7 +109,15 @@ def _lines(event: Event) -> Iterator[str]:
     writer = csv.writer(_Echo())
     # The mark lets spreadsheets know that it is UTF-8.
     yield "\ufeff" + writer.writerow(
-        [_("Name"), _("Name in Latin letters"), _("State"), pgettext("in the queue", "Position"), _("Since"), _("Why"), _("Needs")]
+        [
+            _("Name"),
+            _("Name in Latin letters"),
+            _("State"),
+            pgettext("in the queue", "Position"),
+            _("Since"),
+            _("Why"),
+            _("Needs"),
+        ]
     )
     for row in registrations.all_rows(event):
         yield writer.writerow([safe_cell(value) for value in _cells(row)])

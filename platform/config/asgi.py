@@ -1,6 +1,7 @@
 """Pages and sockets in one ASGI process (the embedded default), or sockets alone beside WSGI workers."""
 
 import os
+from typing import Any, cast
 
 from django.core.asgi import get_asgi_application
 
@@ -17,5 +18,8 @@ from core.asgi import BodyLimit  # noqa: E402
 from live.origin import SameOrigin  # noqa: E402
 
 application = ProtocolTypeRouter(
-    {"http": BodyLimit(pages), "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))}
+    {
+        "http": BodyLimit(cast(Any, pages)),
+        "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+    }
 )

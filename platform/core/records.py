@@ -89,7 +89,9 @@ class Record:
         value: str = str(self.raw("language", str, "") or default).lower()
         value = {"zh": "zh-hans", "zh-cn": "zh-hans"}.get(value, value)
         if value not in LANGUAGES:
-            self.fault("language", "unknown", _("This must be one of: {choices}.").format(choices=", ".join(sorted(LANGUAGES))))
+            self.fault(
+                "language", "unknown", _("This must be one of: {choices}.").format(choices=", ".join(sorted(LANGUAGES)))
+            )
             return default
         return value
 
@@ -121,7 +123,11 @@ class Record:
         for code, texts in self.raw("translations", dict, {}).items():
             sound = isinstance(texts, dict) and all(isinstance(text, str) for text in texts.values())
             if code not in LANGUAGES or not sound:
-                self.fault("translations", "unknown", _("Give texts by language: {example}").format(example='{"fr": {"title": "…"}}'))
+                self.fault(
+                    "translations",
+                    "unknown",
+                    _("Give texts by language: {example}").format(example='{"fr": {"title": "…"}}'),
+                )
                 return {}
             found[code] = texts
         return found
@@ -183,9 +189,7 @@ def register(kind: Kind) -> None:
     _kinds[kind.name] = kind
 
 
-def extend(
-    name: str, *, take: Take, give: Callable[[Sequence[int]], Mapping[int, Mapping[str, Any]]]
-) -> None:
+def extend(name: str, *, take: Take, give: Callable[[Sequence[int]], Mapping[int, Mapping[str, Any]]]) -> None:
     """A higher package's part of a kind: `take` runs after the rows were made, `give(ids)` adds fields by row."""
     if take not in _more.setdefault(name, []):
         _more[name].append(take)

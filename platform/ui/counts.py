@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from ui import cldr
 
@@ -41,8 +41,8 @@ PHRASES: dict[str, Callable[[int], str]] = {
 
 # The noun alone, for tiles that show the number above it.
 NOUNS: dict[str, Callable[[int], str]] = {
-    "people": lambda n: ngettext("person", "people", n),
-    "posts": lambda n: ngettext("post", "posts", n),
+    "people": lambda n: npgettext("under a number", "person", "people", n),
+    "posts": lambda n: npgettext("under a number", "post", "posts", n),
 }
 
 

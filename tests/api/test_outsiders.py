@@ -17,7 +17,7 @@ from tests.communities.factories import CommunityFactory, MembershipFactory, Pos
 from tests.events.factories import make_draft, make_event
 from tests.practitioners.factories import ProfileFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 WORD = "Xyzzyquux"
 
 
@@ -29,7 +29,12 @@ def secret() -> dict[str, Any]:
     insider = UserFactory(handle="insider")
     ProfileFactory(user=insider, organization=WORD, visibility={"organization": "communities"})
     community = CommunityFactory(
-        slug="secret", name=f"{WORD} community", summary=WORD, visibility="members", join_policy="invitation", members=[insider]
+        slug="secret",
+        name=f"{WORD} community",
+        summary=WORD,
+        visibility="members",
+        join_policy="invitation",
+        members=[insider],
     )
     topic = TopicFactory(community=community, title=f"{WORD} topic")
     post = PostFactory(topic=topic, body=f"{WORD} post")
@@ -88,7 +93,11 @@ def test_outsiders_never_see_the_word(who: str, secret: Any) -> None:
     ]
     assert leaks == []
     search = client.get("/api/v1/search", {"q": WORD}).json()
-    assert (search["total"], search["results"], [name for name, values in search["facets"].items() if values]) == (0, [], [])
+    assert (search["total"], search["results"], [name for name, values in search["facets"].items() if values]) == (
+        0,
+        [],
+        [],
+    )
 
 
 def test_the_same_addresses_show_it_to_somebody_inside(secret: Any) -> None:
@@ -121,9 +130,15 @@ def test_hidden_and_missing_are_the_same_answer(secret: Any) -> None:
         assert answers[0].content == answers[1].content
         headers = [{name: value for name, value in answer.items() if name != "X-Request-ID"} for answer in answers]
         assert headers[0] == headers[1]
-    writes = [("communities/{}/membership", "secret", "never-was"), ("events/{}/registration", "secret-event", "never-was")]
+    writes = [
+        ("communities/{}/membership", "secret", "never-was"),
+        ("events/{}/registration", "secret-event", "never-was"),
+    ]
     for path, hidden, missing in writes:
-        answers = [client.post(f"/api/v1/{path.format(name)}", "{}", content_type="application/json") for name in (hidden, missing)]
+        answers = [
+            client.post(f"/api/v1/{path.format(name)}", "{}", content_type="application/json")
+            for name in (hidden, missing)
+        ]
         assert answers[0].status_code == 404 and answers[0].content == answers[1].content
     bodies = [{"community": name, "title": "T", "body": "b"} for name in ("secret", "never-was")]
     told = [client.post("/api/v1/topics", json.dumps(body), content_type="application/json").content for body in bodies]

@@ -33,7 +33,9 @@ class Taken:
     def counts(self) -> dict[str, int]:
         report = self.report
         return {
-            name: getattr(report, name) for name in ("new", "changed", "same", "removed", "faulty") if getattr(report, name)
+            name: getattr(report, name)
+            for name in ("new", "changed", "same", "removed", "faulty")
+            if getattr(report, name)
         }
 
     @property

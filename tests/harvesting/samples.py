@@ -52,7 +52,13 @@ PAGE: dict[str, Any] = {
     "kind": "page", "external_id": "g:1", "language": "en", "title": "Guide", "summary": "What to do",
     "body": "# First\n\nDo *this*.", "parent": "g:0", "created_at": "2017-01-01T00:00:00Z",
 }  # fmt: skip
-SHELF: dict[str, Any] = {"kind": "page", "external_id": "g:0", "language": "en", "title": "Library", "body": "All guides."}
+SHELF: dict[str, Any] = {
+    "kind": "page",
+    "external_id": "g:0",
+    "language": "en",
+    "title": "Library",
+    "body": "All guides.",
+}
 
 # Replies before what they answer, people before their communities, a page before its parent.
 NETWORK = [LATER, ANSWER, PAGE, TOPIC, SECRET, MEETING, QUARTER, AMINA, OMAR, SHELF, INSIDE, REEFS]

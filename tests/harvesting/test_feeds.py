@@ -26,11 +26,17 @@ def test_the_last_posts_as_atom_and_rss(client: Any) -> None:
     entry = root.find(f"{ATOM}entry")
     assert entry is not None and len(root.findall(f"{ATOM}entry")) == 1
     found = {name: entry.findtext(f"{ATOM}{name}") for name in ("title", "summary")}
-    assert (root.findtext(f"{ATOM}title"), found) == ("Coral reefs", {"title": "Ropes & nets", "summary": "First words <b>"})
+    assert (root.findtext(f"{ATOM}title"), found) == (
+        "Coral reefs",
+        {"title": "Ropes & nets", "summary": "First words <b>"},
+    )
     assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Amina Diallo"
     rss = client.get("/feeds/communities/reefs.rss")
     items = ElementTree.fromstring(rss.content).findall("channel/item")
-    assert (rss["Content-Type"], [item.findtext("title") for item in items]) == ("application/rss+xml; charset=utf-8", ["Ropes & nets"])
+    assert (rss["Content-Type"], [item.findtext("title") for item in items]) == (
+        "application/rss+xml; charset=utf-8",
+        ["Ropes & nets"],
+    )
 
 
 def test_nothing_new_is_told_in_few_queries(client: Any, django_assert_num_queries: Any) -> None:

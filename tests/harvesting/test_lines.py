@@ -33,7 +33,11 @@ def broken(draw: Any) -> bytes:
     return json.dumps(record).encode()
 
 
-LINE = st.one_of(broken(), st.binary(max_size=60).map(lambda raw: raw.replace(b"\n", b"")), JSON.map(lambda value: json.dumps(value).encode()))
+LINE = st.one_of(
+    broken(),
+    st.binary(max_size=60).map(lambda raw: raw.replace(b"\n", b"")),
+    JSON.map(lambda value: json.dumps(value).encode()),
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -49,6 +53,8 @@ def test_no_file_breaks_the_import(lines: list[bytes], db: None) -> None:
         assert report.total <= written and {fault.line for fault in faults} <= set(range(1, len(lines) + 3))
         assert not [fault for fault in faults if fault.code == "not_stored"], faults
         for topic in Topic.objects.all():
-            assert list(topic.posts.order_by("number").values_list("number", flat=True)) == list(range(1, topic.last_number + 1))
+            assert list(topic.posts.order_by("number").values_list("number", flat=True)) == list(
+                range(1, topic.last_number + 1)
+            )
         assert Community.objects.filter(slug="reefs").exists() or any(fault.line >= len(lines) for fault in faults)
         transaction.set_rollback(True)

@@ -13,7 +13,22 @@ import pytest
 
 from harvesting.services.taking import Report, take_file
 
-WORDS = ["mangrove", "nursery", "coast", "community", "planting", "season", "water", "survey", "fishers", "report", "ministry", "data", "training", "law"]
+WORDS = [
+    "mangrove",
+    "nursery",
+    "coast",
+    "community",
+    "planting",
+    "season",
+    "water",
+    "survey",
+    "fishers",
+    "report",
+    "ministry",
+    "data",
+    "training",
+    "law",
+]
 POSTS = 3000
 
 

@@ -78,7 +78,11 @@ def add_people(*, people: Sequence[Person]) -> dict[str, User]:
         user.created_at = given[str(user.external_id)].created_at  # type: ignore[assignment]
     User.objects.bulk_update(dated, ["created_at"])
     EmailAddress.objects.bulk_create(
-        [EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in rows if not is_placeholder(user.email)]
+        [
+            EmailAddress(user=user, email=user.email, verified=True, primary=True)
+            for user in rows
+            if not is_placeholder(user.email)
+        ]
     )
     return found
 
@@ -104,7 +108,9 @@ def _handles(people: Sequence[Person]) -> dict[str, str]:
     """Returns a free handle for each: the one asked for, else made from the name; one query."""
     wished = {person.external_id: _candidates(person) for person in people}
     taken = set(
-        User.objects.filter(handle__in={handle for each in wished.values() for handle in each}).values_list("handle", flat=True)
+        User.objects.filter(handle__in={handle for each in wished.values() for handle in each}).values_list(
+            "handle", flat=True
+        )
     )
     given: dict[str, str] = {}
     for external_id, candidates in wished.items():

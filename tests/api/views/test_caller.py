@@ -90,10 +90,16 @@ def test_too_many_calls_are_told_when_to_come_back(amina: Any, program_of: Any, 
         (b"\xff\xfe", "application/json", 400, "unreadable"),
     ],
 )
-def test_bodies_that_cannot_be_read(content: Any, kind: str, status: int, code: str, amina: Any, program_of: Any) -> None:
+def test_bodies_that_cannot_be_read(
+    content: Any, kind: str, status: int, code: str, amina: Any, program_of: Any
+) -> None:
     program = program_of(amina)
     answer = program.client.post("/api/v1/topics", content, content_type=kind, headers=program.headers)
-    assert (answer.status_code, answer.json()["code"], answer["Content-Type"]) == (status, code, "application/problem+json")
+    assert (answer.status_code, answer.json()["code"], answer["Content-Type"]) == (
+        status,
+        code,
+        "application/problem+json",
+    )
 
 
 def test_other_addresses_and_methods_answer_in_kind(visitor: Any) -> None:
@@ -135,4 +141,7 @@ def test_the_page_of_the_description_loads_nothing_from_elsewhere(client: Any) -
     page = client.get("/api/docs")
     text = page.content.decode()
     assert page.status_code == 200 and "//" not in text.replace("</", "").split("<body", 1)[0]
-    assert "script-src" not in page["Content-Security-Policy"] or "unsafe" not in page["Content-Security-Policy"].split("style-src")[0]
+    assert (
+        "script-src" not in page["Content-Security-Policy"]
+        or "unsafe" not in page["Content-Security-Policy"].split("style-src")[0]
+    )

@@ -12,7 +12,7 @@ from communities.models import Community, Membership, Topic
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, PostFactory, TopicFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_the_list_holds_what_one_may_know(visitor: Any) -> None:
@@ -53,8 +53,12 @@ def test_lists_go_on_by_cursor_and_by_change(visitor: Any) -> None:
     assert [row["slug"] for row in visitor.get("communities", {"updated_since": since}).json()["results"]] == ["c3"]
 
 
-@pytest.mark.parametrize("path", ["communities", "communities/reefs/topics", "topics/{topic}/posts", "events", "practitioners", "rooms"])
-def test_queries_do_not_grow_with_the_list(path: str, session_of: Any, amina: Any, django_assert_max_num_queries: Any) -> None:
+@pytest.mark.parametrize(
+    "path", ["communities", "communities/reefs/topics", "topics/{topic}/posts", "events", "practitioners", "rooms"]
+)
+def test_queries_do_not_grow_with_the_list(
+    path: str, session_of: Any, amina: Any, django_assert_max_num_queries: Any
+) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -73,7 +77,9 @@ def test_queries_do_not_grow_with_the_list(path: str, session_of: Any, amina: An
             make_event()
             ProfileFactory()
             community.rooms.create(name="Room")
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert caller.get(path.format(topic=topic.pk)).status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1] and counts[0] <= 12
@@ -113,17 +119,28 @@ def test_joining_leaving_and_asking(session_of: Any, amina: Any) -> None:
 def test_writing_needs_a_name(visitor: Any) -> None:
     CommunityFactory(slug="reefs")
     answer = visitor.post("communities/reefs/membership")
-    assert (answer.status_code, answer.json()["code"], answer["Content-Type"]) == (401, "sign_in", "application/problem+json")
+    assert (answer.status_code, answer.json()["code"], answer["Content-Type"]) == (
+        401,
+        "sign_in",
+        "application/problem+json",
+    )
     assert not Membership.objects.exists()
 
 
 def test_a_topic_is_opened_and_answered(program_of: Any, amina: Any) -> None:
     community = CommunityFactory(slug="reefs", members=[amina])
     caller = program_of(amina)
-    made = caller.post("topics", {"community": "reefs", "title": "Nurseries", "body": "We grow **corals**.", "language": "en"})
+    made = caller.post(
+        "topics", {"community": "reefs", "title": "Nurseries", "body": "We grow **corals**.", "language": "en"}
+    )
     assert made.status_code == 201, made.content
     topic = Topic.objects.get()
-    assert (made.json()["id"], made.json()["post_count"], topic.community, topic.author) == (topic.pk, 1, community, amina)
+    assert (made.json()["id"], made.json()["post_count"], topic.community, topic.author) == (
+        topic.pk,
+        1,
+        community,
+        amina,
+    )
     answered = caller.post(f"topics/{topic.pk}/posts", {"body": "Which species?", "language": "en", "reply_to": 1})
     assert (answered.status_code, answered.json()["number"], answered.json()["reply_to"]) == (201, 2, 1)
     rows = caller.get(f"topics/{topic.pk}/posts").json()["results"]
@@ -179,9 +196,10 @@ def test_a_deleted_post_keeps_its_number_and_nothing_else(visitor: Any, amina: A
     before = timezone.now()
     delete_post(actor=amina, post_id=post.pk)
     rows = visitor.get(f"topics/{topic.pk}/posts", {"updated_since": before.isoformat()}).json()["results"]
-    assert [(row["number"], row["body"], row["html"], row["author"]["handle"], row["deleted_at"] is not None) for row in rows] == [
-        (1, "", "", "", True)
-    ]
+    assert [
+        (row["number"], row["body"], row["html"], row["author"]["handle"], row["deleted_at"] is not None)
+        for row in rows
+    ] == [(1, "", "", "", True)]
 
 
 def test_reply_to_a_post_elsewhere_is_told(program_of: Any, amina: Any) -> None:

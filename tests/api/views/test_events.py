@@ -12,7 +12,7 @@ from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory
 from tests.events.factories import at, make_draft, make_event, secretariat, span
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 CONTRACT = {
     "title", "summary", "starts_at", "ends_at", "time_zone", "all_day", "precision", "date_text", "type", "place", "mode",
@@ -21,7 +21,9 @@ CONTRACT = {
 
 
 def test_an_event_has_the_names_of_the_contract(visitor: Any) -> None:
-    make_event("Reef week", when=span(at(3), 2, "Africa/Nairobi"), place="Mombasa", mode="hybrid", country="KE", capacity=5)
+    make_event(
+        "Reef week", when=span(at(3), 2, "Africa/Nairobi"), place="Mombasa", mode="hybrid", country="KE", capacity=5
+    )
     row = visitor.get("events").json()["results"][0]
     assert row.keys() >= CONTRACT
     assert {name: row[name] for name in sorted(CONTRACT)} == {
@@ -76,7 +78,10 @@ def test_the_link_to_join_is_for_those_with_a_seat(session_of: Any, visitor: Any
     somebody = session_of(UserFactory())
     before = [caller.get(f"events/{event.slug}").json()["join_url"] for caller in (visitor, somebody)]
     somebody.post(f"events/{event.slug}/registration")
-    assert (before, somebody.get(f"events/{event.slug}").json()["join_url"]) == (["", ""], "https://meet.example.org/room")
+    assert (before, somebody.get(f"events/{event.slug}").json()["join_url"]) == (
+        ["", ""],
+        "https://meet.example.org/room",
+    )
 
 
 def test_a_refusal_says_why(session_of: Any) -> None:
@@ -92,7 +97,8 @@ def test_an_event_of_members_is_missing_for_others(session_of: Any, visitor: Any
     community = CommunityFactory(members=[member])
     event = make_event("Inside", community_id=community.pk, audience="members")
     codes = [
-        caller.get(f"events/{event.slug}").status_code for caller in (visitor, session_of(UserFactory()), session_of(member))
+        caller.get(f"events/{event.slug}").status_code
+        for caller in (visitor, session_of(UserFactory()), session_of(member))
     ]
     assert codes == [404, 404, 200]
     assert session_of(UserFactory()).post(f"events/{event.slug}/registration").status_code == 404

@@ -37,8 +37,17 @@ def test_a_message_is_said_once_and_read_in_order(session_of: Any, amina: Any) -
     second = send_message(actor=amina, room_id=room.pk, client_id=uuid4(), body="Two").message
     delete_message(actor=amina, message_id=second.pk, room_id=room.pk)
     answer = caller.get(f"rooms/{room.pk}/messages", {"after": 0}).json()
-    assert [(entry["seq"], entry["type"]) for entry in answer["results"]] == [(1, "message"), (2, "message"), (3, "deleted")]
-    assert (answer["next"], answer["last_seq"], answer["results"][0], answer["results"][1]["body"]) == (None, 3, frame, "")
+    assert [(entry["seq"], entry["type"]) for entry in answer["results"]] == [
+        (1, "message"),
+        (2, "message"),
+        (3, "deleted"),
+    ]
+    assert (answer["next"], answer["last_seq"], answer["results"][0], answer["results"][1]["body"]) == (
+        None,
+        3,
+        frame,
+        "",
+    )
     part = caller.get(f"rooms/{room.pk}/messages", {"after": 0, "limit": 2}).json()
     rest = caller.get(f"rooms/{room.pk}/messages", {"after": part["next"]}).json()
     assert ([entry["seq"] for entry in part["results"] + rest["results"]], rest["next"]) == ([1, 2, 3], None)
@@ -61,7 +70,11 @@ def test_outsiders_find_no_room_even_in_a_public_community(visitor: Any, session
     room = RoomFactory(community=CommunityFactory())
     path, body = f"rooms/{room.pk}/messages", {"client_id": str(uuid4()), "body": "x"}
     outsider = session_of(UserFactory())
-    assert [visitor.get(path).status_code, outsider.get(path).status_code, outsider.post(path, body).status_code] == [401, 404, 404]
+    assert [visitor.get(path).status_code, outsider.get(path).status_code, outsider.post(path, body).status_code] == [
+        401,
+        404,
+        404,
+    ]
     assert outsider.get("rooms/999999/messages").json() == outsider.get(path).json()
 
 

@@ -34,11 +34,14 @@ def test_the_answer_has_the_shape_of_the_contract(visitor: Any) -> None:
     assert (hits["community"]["external_id"], hits["topic"]["external_id"]) == ("c:1", None)
     kinds = {value["value"]: value["count"] for value in answer["facets"]["kind"]}
     assert kinds == {"community": 1, "topic": 1}
-    assert [hit["kind"] for hit in visitor.get("search", {"q": "mangrove", "kind": "topic"}).json()["results"]] == ["topic"]
+    assert [hit["kind"] for hit in visitor.get("search", {"q": "mangrove", "kind": "topic"}).json()["results"]] == [
+        "topic"
+    ]
 
 
 @pytest.mark.parametrize(
-    ("query", "field"), [({"kind": "dragon"}, "kind"), ({"sort": "luck"}, "sort"), ({"page": "0"}, "page"), ({"from": "x"}, "from")]
+    ("query", "field"),
+    [({"kind": "dragon"}, "kind"), ({"sort": "luck"}, "sort"), ({"page": "0"}, "page"), ({"from": "x"}, "from")],
 )
 def test_what_cannot_be_read_is_told(query: Any, field: str, visitor: Any) -> None:
     answer = visitor.get("search", query)
@@ -75,5 +78,10 @@ def test_a_vocabulary_speaks_the_language_asked_for(visitor: Any) -> None:
     answer = visitor.get("vocabularies/countries?lang=ar").json()
     kenya = next(row for row in answer["results"] if row["code"] == "KE")
     assert "gbf-targets" in names and answer["next"] is None
-    assert (kenya["id"], kenya["label"], kenya["language"], kenya["labels"]["en"]) == ("COUNTRY-KE", "كينيا", "ar", "Kenya")
+    assert (kenya["id"], kenya["label"], kenya["language"], kenya["labels"]["en"]) == (
+        "COUNTRY-KE",
+        "كينيا",
+        "ar",
+        "Kenya",
+    )
     assert visitor.get("vocabularies/nothing").status_code == 404

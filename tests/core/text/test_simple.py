@@ -23,7 +23,9 @@ MARKED = [
     "see example.org", "see www.example", "http://example.org", "mail me@example.org", "@amina", "a\n---", "a\n===", "| a |",
     "break  \nhere", "a\tb", "~~no~~", "![x](y)", "&amp;", "x\u00a0y",
 ]  # fmt: skip
-WORDS = st.text(alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from(list("abз 日ع  \n\n.,:;-()'\"!?1/"))), max_size=60)
+WORDS = st.text(
+    alphabet=st.one_of(st.characters(codec="utf-8"), st.sampled_from(list("abз 日ع  \n\n.,:;-()'\"!?1/"))), max_size=60
+)
 
 
 def _long(text: str) -> markdown.Rendered:

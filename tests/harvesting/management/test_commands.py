@@ -33,7 +33,9 @@ def test_a_file_and_its_map(tmp_path: Path) -> None:
     assert ("New: 12;" in out, errors) == (True, "")
     lines = [json.loads(line) for line in (tmp_path / "map").read_text().splitlines()]
     assert all(set(line) == {"external_id", "kind", "id", "url"} for line in lines)
-    assert {(line["kind"], line["external_id"]) for line in lines} == {(one["kind"], one["external_id"]) for one in samples.NETWORK}
+    assert {(line["kind"], line["external_id"]) for line in lines} == {
+        (one["kind"], one["external_id"]) for one in samples.NETWORK
+    }
 
 
 def test_bad_lines_are_told_and_strict_fails_at_the_end(tmp_path: Path) -> None:

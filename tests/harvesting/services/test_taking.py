@@ -22,7 +22,7 @@ from practitioners.models import Profile
 from tests.accounts.factories import UserFactory
 from tests.harvesting import samples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_a_network_comes_whole_whatever_its_order(take: Any) -> None:
@@ -48,9 +48,18 @@ def test_a_network_comes_whole_whatever_its_order(take: Any) -> None:
         "Coastal Institute", "KE", "I restore mangroves.", "Work",
     )  # fmt: skip
     event = Event.objects.get(external_id="e:1")
-    assert (event.status, event.type.code, event.components.count(), event.mode) == ("published", "workshop", 2, "place")
+    assert (event.status, event.type.code, event.components.count(), event.mode) == (
+        "published",
+        "workshop",
+        2,
+        "place",
+    )
     quarter = Event.objects.get(external_id="e:2")
-    assert (quarter.precision, quarter.date_text, quarter.starts_at.date().isoformat()) == ("quarter", "Q2 2027", "2027-04-01")
+    assert (quarter.precision, quarter.date_text, quarter.starts_at.date().isoformat()) == (
+        "quarter",
+        "Q2 2027",
+        "2027-04-01",
+    )
     page = ContentPage.objects.get(external_id="g:1")
     assert page.get_parent().specific.external_id == "g:0" and page.live
 
@@ -96,7 +105,10 @@ def test_what_changed_there_changes_here_and_only_that(take: Any) -> None:
     assert Topic.objects.get(external_id="t:1").title == "Coral nurseries"
     post = Post.objects.get(external_id="o:1")
     assert (post.body_plain, post.number, post.reply_to.number) == ("On ropes, in the shade.", 2, 1)
-    assert (Event.objects.get(external_id="e:1").place, ContentPage.objects.get(external_id="g:0").title) == ("Lamu", "Shelf")
+    assert (Event.objects.get(external_id="e:1").place, ContentPage.objects.get(external_id="g:0").title) == (
+        "Lamu",
+        "Shelf",
+    )
     assert (Post.objects.count(), Topic.objects.get(external_id="t:1").post_count) == (4, 3)
 
 
@@ -216,14 +228,17 @@ def test_rows_made_here_are_given_out_under_names_of_this_site(take: Any) -> Non
     taken = take(*before)
     assert (taken.told, taken.counts) == ([], {"new": len(before)})
     assert _everything() == before
-    assert {record["external_id"] for record in before} >= {f"testserver:topic:{topic.pk}", f"testserver:practitioner:{profile.pk}"}
+    assert {record["external_id"] for record in before} >= {
+        f"testserver:topic:{topic.pk}",
+        f"testserver:practitioner:{profile.pk}",
+    }
 
 
 def test_the_public_export_holds_nothing_that_a_visitor_may_not_see(take: Any) -> None:
     take(*samples.NETWORK)
     text = json.dumps(list(give(public=True)), ensure_ascii=False)
     assert "Nurseries" in text and "Amina Diallo" in text
-    hidden = ["amina@example.org", "A ministry", "موضوع داخلي", "للأعضاء فقط", '"inside"', "visibility\": {"]
+    hidden = ["amina@example.org", "A ministry", "موضوع داخلي", "للأعضاء فقط", '"inside"', 'visibility": {']
     assert [word for word in hidden if word in text] == []
 
 

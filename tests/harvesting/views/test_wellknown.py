@@ -43,7 +43,10 @@ def test_the_site_map_holds_what_visitors_may_read_and_no_people(client: Any) ->
         "http://testserver/ar/communities/reefs/", f"http://testserver/en/communities/reefs/forum/{topic.pk}/",
         f"http://testserver/en/events/{event.slug}/",
     }  # fmt: skip
-    assert 'hreflang="en" href="http://testserver/en/communities/reefs/"' in client.get("/sitemap-communities-0.xml").content.decode()
+    assert (
+        'hreflang="en" href="http://testserver/en/communities/reefs/"'
+        in client.get("/sitemap-communities-0.xml").content.decode()
+    )
     assert client.get("/sitemap-people-0.xml").status_code == 404
 
 
