@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
 
+# What a person is told where nothing more exact is known.
+NOTHING_HERE = _("There is nothing here that you may see.")
+FIELDS_WRONG = _("Some fields need a change. Nothing was saved.")
+TOO_MANY = _("Too many requests. Please wait a moment.")
+
 
 class HalqaError(Exception):
     """Base: `code` for programs, `message` for people, `status` for HTTP."""
@@ -36,7 +41,7 @@ class Hidden(HalqaError):
     status = 404
     code = "not_found"
 
-    def __init__(self, message: Text = _("There is nothing here that you may see."), *, code: str = "") -> None:
+    def __init__(self, message: Text = NOTHING_HERE, *, code: str = "") -> None:
         super().__init__(message, code=code)
 
 
@@ -64,9 +69,7 @@ class Invalid(HalqaError):
     status = 422
     code = "invalid"
 
-    def __init__(
-        self, errors: Sequence[FieldError], message: Text = _("Some fields need a change. Nothing was saved.")
-    ) -> None:
+    def __init__(self, errors: Sequence[FieldError], message: Text = FIELDS_WRONG) -> None:
         super().__init__(message)
         self.errors = list(errors)
 
@@ -77,7 +80,7 @@ class TooMany(HalqaError):
     status = 429
     code = "too_many"
 
-    def __init__(self, message: Text = _("Too many requests. Please wait a moment."), *, retry_after: int = 60) -> None:
+    def __init__(self, message: Text = TOO_MANY, *, retry_after: int = 60) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 
