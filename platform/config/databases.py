@@ -27,6 +27,7 @@ def database(url: str, state: Path, role: str) -> dict[str, Any]:
     settings: dict[str, Any] = environ.Env.db_url_config(url)
     if settings["ENGINE"].endswith("sqlite3"):
         return {**settings, "ENGINE": "core.sqlite", "OPTIONS": dict(SQLITE_OPTIONS)}
+    settings["ENGINE"] = "core.postgres"
     options = settings.setdefault("OPTIONS", {})
     if role in {"pages", "worker"}:
         settings["CONN_MAX_AGE"] = 600

@@ -52,10 +52,11 @@ def _view(browser: Any, url: str) -> tuple[float, float, list[str]]:
     sizes: list[float] = []
     asked: list[str] = []
     devtools.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-    devtools.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"].rpartition("/")[2]))
+    devtools.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"]))
     answer = page.goto(url, wait_until="networkidle")
     if answer is None or answer.status != 200:
         raise RuntimeError(f"{url} answered {answer and answer.status}")
     context.close()
-    web = [name for name in asked if not name.startswith("data:")]
+    # What stands in the page itself, or in the browser's own style sheet, is no request.
+    web = [url.rpartition("/")[2] for url in asked if not url.startswith("data:")]
     return sum(sizes) / 1024, float(len(web)), web
