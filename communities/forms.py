@@ -80,7 +80,7 @@ class CommunityForm(InLanguages):
     join_policy = forms.ChoiceField(label=_("How to join"), choices=JoinPolicy.choices, widget=forms.RadioSelect)
     visibility = forms.ChoiceField(label=_("Who can read"), choices=Visibility.choices, widget=forms.RadioSelect)
     themes = forms.MultipleChoiceField(
-        label=_("Themes"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+        label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, community: Community | None = None, **kwargs: Any) -> None:
@@ -100,7 +100,7 @@ class CommunityForm(InLanguages):
                 initial |= {f"name_{text.language}": text.name, f"summary_{text.language}": text.summary}
         super().__init__(*args, **{"initial": initial, **kwargs})
         themes: Any = self.fields["themes"]
-        themes.choices = theme_choices(get_language())
+        themes.choices = theme_choices(get_language(), short=True)
         if community is not None:
             del self.fields["slug"]
         self.add("name", _("Name"), max_length=160)

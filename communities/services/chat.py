@@ -57,7 +57,7 @@ def send_message(*, actor: User, room_id: int, client_id: UUID, body: str) -> Ac
         room=room,
         author=actor,
         client_id=client_id,
-        body=body,
+        body=text.body,
         body_html=text.html,
         body_plain=text.plain,
         text_version=text.version,
@@ -79,7 +79,7 @@ def edit_message(*, actor: User, message_id: int, body: str, room_id: int, clien
     rules.can_edit_message(actor, message).or_refuse()
     spend(f"chat:{actor.pk}", limit=100, seconds=20)
     text = rendered(body, room.community_id, limit=MESSAGE_LENGTH)
-    message.body, message.body_html, message.body_plain = body, text.html, text.plain
+    message.body, message.body_html, message.body_plain = text.body, text.html, text.plain
     message.text_version = text.version
     message.edited_at = timezone.now()
     message.save(update_fields=["body", "body_html", "body_plain", "text_version", "edited_at"])

@@ -49,7 +49,7 @@ def write_post(
         topic=topic,
         author=actor,
         text=text,
-        body=body,
+        body=text.body,
         language=language_of(text.plain, chosen=language, fallback=topic.language),
         reply_to=answered,
         submission_key=submission_key,
@@ -88,7 +88,7 @@ def edit_post(*, actor: User, post_id: int, body: str, revision: int, language: 
         replaced_at=now,
         replaced_by=actor,
     )
-    post.body, post.body_html, post.body_plain, post.text_version = body, text.html, text.plain, text.version
+    post.body, post.body_html, post.body_plain, post.text_version = text.body, text.html, text.plain, text.version
     post.language = chosen
     post.edited_at = now
     post.revision += 1

@@ -55,7 +55,7 @@ def open_topic(
         category=category,
         submission_key=submission_key,
     )
-    post = add_post(topic=topic, author=actor, text=text, body=body, language=language)
+    post = add_post(topic=topic, author=actor, text=text, body=text.body, language=language)
     Community.objects.filter(pk=community.pk).update(topic_count=F("topic_count") + 1, last_activity_at=topic.opened_at)
     versions.topic_changed(topic, fields=("last_number", "post_count", "last_post_at", "last_author"))
     reading.remember(topic=topic, user_id=actor.pk, upto=post.number)

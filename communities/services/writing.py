@@ -26,6 +26,8 @@ class Text:
     plain: str
     version: int
     mentioned: tuple[int, ...]
+    # As it was typed, without the null characters that PostgreSQL does not store.
+    body: str = ""
 
 
 def rendered(body: str, community_id: int, *, limit: int = POST_LENGTH) -> Text:
@@ -36,7 +38,7 @@ def rendered(body: str, community_id: int, *, limit: int = POST_LENGTH) -> Text:
     text: Rendered = render(body, mentions=named, limit=limit)
     if not text.plain.strip():
         raise Invalid([empty()])
-    return Text(text.html, text.plain, text.version, tuple(sorted(set(named.user_ids.values()))))
+    return Text(text.html, text.plain, text.version, tuple(sorted(set(named.user_ids.values()))), body.replace("\0", ""))
 
 
 def empty() -> FieldError:

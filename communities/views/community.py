@@ -35,7 +35,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         place,
         "overview",
         facilitators=[face_of(membership.user) for membership in members.facilitators(community)],
-        themes=[label(theme.pk, place.language) for theme in community.themes.all()],
+        themes=[label(theme.pk, place.language, short=True) for theme in community.themes.all()],
         readable=readable,
     )
     if not readable:

@@ -17,6 +17,8 @@ from notifications.services.post import new_message_id
 DIGEST_HOUR = 7
 PER_MAIL = 100
 PEOPLE = 500
+# People who came from another system without an address, and erased ones (RFC 2606, section 2).
+NOWHERE = ".invalid"
 
 
 def gather(*, now: datetime | None = None) -> int:
@@ -53,8 +55,9 @@ def _gather_for(person_id: int, channel: Channel, *, key: str | None, now: datet
     if person is None or (key and MailOut.objects.filter(key=key).exists()):
         return 0
     rows = Notice.objects.filter(person_id=person_id, mail=channel, mail_due_at__isnull=False, mail_out=None)
-    # What was read meanwhile, and what a closed account waits for, needs no mail.
-    useless = rows if not person.is_active else rows.filter(seen_at__isnull=False)
+    # What was read meanwhile needs no mail, nor does what waits for a closed account or one without an address.
+    reachable = person.is_active and not person.email.endswith(NOWHERE)
+    useless = rows.filter(seen_at__isnull=False) if reachable else rows
     useless.update(mail_due_at=None)
     ids = list(rows.filter(mail_due_at__isnull=False).order_by("pk").values_list("pk", flat=True)[:PER_MAIL])
     if not ids:

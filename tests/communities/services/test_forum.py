@@ -269,3 +269,11 @@ def test_the_same_topic_sent_ten_times_at_once_is_one_topic() -> None:
 
     assert set(topics) == {Topic.objects.get().pk}
     assert Community.objects.get().topic_count == 1
+
+
+@pytest.mark.both
+def test_null_characters_are_left_out_of_what_is_stored():
+    member = UserFactory()
+    community = CommunityFactory(members=[member])
+    topic = open_topic(actor=member, community_id=community.pk, title="Nulls", body="a\0b")
+    assert topic.posts.get().body == "ab"

@@ -282,3 +282,10 @@ def test_forged_link_is_no_link(written):
     token = tokens.make(user.pk, ["reply"])
     assert Client().post(f"/notifications/unsubscribe/{token}/").status_code == 200
     assert Client().post(f"/notifications/unsubscribe/x{token}/", follow=True).status_code == 404
+
+
+def test_somebody_brought_in_without_an_address_gets_notices_and_no_mail(written, send):
+    tell(UserFactory(email="person-7@imported.invalid"), written, fact_id=1)
+    tell(UserFactory(email="real@example.org"), written, fact_id=2)
+    assert [message.to for message in send()] == [["real@example.org"]]
+    assert Notice.objects.count() == 2
