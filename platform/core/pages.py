@@ -13,7 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -31,6 +31,11 @@ V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 MAX_BYTES = 48 * 1024 * 1024
 MAX_PAGE_BYTES = 512 * 1024
 COMPRESS_FROM = 860
+# The better first.
+PACKING: dict[str, Callable[[bytes], bytes]] = {
+    "br": partial(brotli.compress, quality=5),
+    "gzip": partial(gzip.compress, compresslevel=5, mtime=0),
+}
 MAX_QUERY = 300
 MARK = "_stored_page_scopes"
 # Answers to a visitor are alike unless these differ; every other header is left out of the key on purpose.
@@ -82,10 +87,10 @@ class Page:
     numbers: tuple[int, ...]
     headers: list[tuple[str, str]]
     body: bytes
-    gzipped: bytes
-    brotlied: bytes
     etag: str
-    size: int = field(default=0)
+    # Made when a browser first asks for them: a page that is seen once pays for one form at most.
+    packed: dict[str, bytes] = field(default_factory=dict)
+    size: int = 0
 
 
 class Store:
@@ -109,8 +114,8 @@ class Store:
     def put(self, key: tuple[str, ...], page: Page) -> None:
         page.size = (
             len(page.body)
-            + len(page.gzipped)
-            + len(page.brotlied)
+            # Room for the compressed forms, which are less than half of it together.
+            + len(page.body) // 2
             + sum(map(len, key))
             + sys.getsizeof(page.headers)
             + 600
@@ -230,13 +235,10 @@ def made(state: Rendering, response: HttpResponse, key: tuple[str, ...]) -> Page
     """Returns the page to store."""
     assert state.numbers is not None
     body = response.content
-    worth = len(body) >= COMPRESS_FROM
-    gzipped = gzip.compress(body, 5, mtime=0) if worth else b""
-    brotlied = brotli.compress(body, quality=5) if worth else b""
     # Of the body too: a new release may render the same versions differently.
     digest = hashlib.sha256(repr((key, state.scopes, state.numbers)).encode() + body).hexdigest()[:32]
     headers = [(name, value) for name, value in response.items() if name.lower() not in LEFT_OUT]
-    return Page(state.scopes, state.numbers, headers, body, gzipped, brotlied, digest)
+    return Page(state.scopes, state.numbers, headers, body, digest)
 
 
 def answer(request: HttpRequest, page: Page) -> HttpResponse:
@@ -271,8 +273,9 @@ def _body(page: Page, accepted: str) -> tuple[str, bytes]:
     names = {
         part.partition(";")[0].strip() for part in accepted.split(",") if not part.replace(" ", "").endswith(";q=0")
     }
-    if page.brotlied and "br" in names:
-        return "br", page.brotlied
-    if page.gzipped and "gzip" in names:
-        return "gzip", page.gzipped
+    for name, pack in PACKING.items():
+        if name in names and len(page.body) >= COMPRESS_FROM:
+            if name not in page.packed:
+                page.packed[name] = pack(page.body)
+            return name, page.packed[name]
     return "", page.body
