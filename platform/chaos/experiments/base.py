@@ -1,0 +1,64 @@
+"""What an experiment is: a name, what is expected at most, and one run on a running site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from chaos.load import Load
+from chaos.place import Place
+from chaos.rig import Scale, under_load
+from chaos.verdict import Verdict
+from stack.services import Services
+from stack.site import Site
+
+NOTHING_LOST: dict[str, float] = {
+    "lost": 0, "doubled": 0, "disordered": 0, "holes": 0, "unfinished": 0, "refused": 0,
+    "sockets complete after": 10,
+}  # fmt: skip
+SETTLED = 60
+
+
+class Experiment:
+    """`expect` holds the greatest allowed value of each measure."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    expect: ClassVar[Mapping[str, float]]
+    on_stack: ClassVar[bool] = True
+
+    def run(self, place: Place, scale: Scale) -> Verdict:
+        raise NotImplementedError
+
+
+class UnderLoad(Experiment):
+    """Something happens while people write; `after` may measure more once the load has ended."""
+
+    def run(self, place: Place, scale: Scale) -> Verdict:
+        assert place.site is not None and place.services is not None
+        site, services = place.site, place.services
+        load, verdict = under_load(place, scale, self.name, lambda load: self.during(site, services, load, scale))
+        self.after(place, load, verdict, scale)
+        return verdict
+
+    def during(self, site: Site, services: Services, load: Load, scale: Scale) -> None:
+        raise NotImplementedError
+
+    def after(self, place: Place, load: Load, verdict: Verdict, scale: Scale) -> None:
+        return
+
+
+def settled(place: Place, verdict: Verdict, since: float, *, seconds: float = SETTLED) -> None:
+    """Adds how long jobs, mail and index took, counted from `since`; 999 stands for never."""
+    told = place.inside("settle", since=since, seconds=seconds + 30)
+    for name in ("facts", "mail", "index"):
+        verdict.extra[f"{name} settled after"] = 999 if told[name] is None else told[name]
+    verdict.extra["dead jobs"] = told["dead"]
+    verdict.extra["index differs"] = len(told["differs"])
+    verdict.seen += [f"index and database differ: {key}" for key in told["differs"][:3]]
+
+
+SETTLES: dict[str, float] = {
+    "facts settled after": SETTLED, "mail settled after": SETTLED, "index settled after": SETTLED,
+    "dead jobs": 0, "index differs": 0,
+}  # fmt: skip

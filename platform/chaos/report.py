@@ -1,0 +1,131 @@
+"""Results kept as JSON, each experiment with its day, and written out as `docs/operate/faults.md`."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from chaos.experiments import ALL
+from chaos.experiments.base import Experiment
+from chaos.rig import PAGES, SOCKETS, WORKERS
+from chaos.verdict import Verdict
+from launch.state import ROOT, State
+
+DOCUMENT = ROOT / "docs" / "operate" / "faults.md"
+HEAD = """\
+# Faults: what breaks, and what people notice
+
+Written by `python -m chaos --write` (`make chaos` runs all at full length; one alone: `python -m chaos --experiment
+web-killed`). A driver numbers every write and journals what was acknowledged. After each experiment the journal is
+compared with the database, every socket client's received list with the database, the index with the database, and mail
+with the mail folder. The worst of the repeats stands here; times are in seconds. Writers send the same write again,
+under the same key, until they are answered. **Nobody gives the site a command in any run**: what does not recover by
+itself is a miss. A journal is kept of each run (`journals/` in the services' folder).
+"""
+
+
+def kept() -> Path:
+    return State.from_environment().folder / "chaos.json"
+
+
+def keep(
+    experiment: Experiment, verdict: Verdict, misses: list[str], *, repeats: int, short: bool, command: str
+) -> None:
+    """Puts one experiment's result into the file and leaves the others as they are."""
+    told = read()
+    told[experiment.name] = {
+        "at": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "command": command,
+        "machine": machine(),
+        "short": short,
+        "repeats": repeats,
+        "expect": dict(experiment.expect),
+        "verdict": verdict.as_dict(),
+        "misses": misses,
+    }
+    kept().parent.mkdir(parents=True, exist_ok=True)
+    kept().write_text(json.dumps(told, indent=1, ensure_ascii=False))
+
+
+def read() -> dict[str, Any]:
+    try:
+        told: dict[str, Any] = json.loads(kept().read_text())
+    except (OSError, ValueError):
+        return {}
+    return told
+
+
+def machine() -> str:
+    try:
+        name = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
+        memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
+    except OSError:
+        name = memory = None
+    size = f", {int(memory[1]) / 1_048_576:.0f} GB" if memory else ""
+    return f"{name[1] if name else 'unknown processor'}, {os.cpu_count()} cores{size}"
+
+
+def document(told: dict[str, Any]) -> str:
+    """Returns the page made of what was kept; what was never run is named."""
+    lines = [HEAD, "## Process model", "", process_model(), "", "## Results", ""]
+    lines += [
+        "| experiment | acknowledged | lost | doubled | out of order | holes | longest errors | recovery | operator | result |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for experiment in ALL:
+        entry = told.get(experiment.name)
+        if entry is None:
+            lines.append(f"| {experiment.title} (`{experiment.name}`) | | | | | | | | | **not run** |")
+            continue
+        found = entry["verdict"]
+        cells = [found[name] for name in (
+            "acknowledged", "lost", "doubled", "disordered", "holes", "longest_errors", "recovery", "actions")]  # fmt: skip
+        result = "**miss**" if entry["misses"] else "as expected"
+        lines.append(f"| {experiment.title} (`{experiment.name}`) | {' | '.join(map(str, cells))} | {result} |")
+    lines += ["", "## Each run", ""]
+    for experiment in ALL:
+        if experiment.name in told:
+            lines += _details(experiment, told[experiment.name])
+    return "\n".join(lines)
+
+
+def _details(experiment: Experiment, entry: dict[str, Any]) -> list[str]:
+    length = "shortened (`--short`: fewer people, shorter faults)" if entry["short"] else "full length"
+    lines = [
+        f"### {experiment.name}",
+        "",
+        f"{experiment.title}. `{entry['command']}`, {entry['at']}, {length}, {entry['repeats']} repeat(s), {entry['machine']}.",
+        "",
+    ]
+    for name, value in entry["verdict"]["extra"].items():
+        shown = "never" if value == 999 else f"{value:g}"
+        limit = f" (expected at most {entry['expect'][name]:g})" if name in entry["expect"] else ""
+        lines.append(f"- {name}: {shown}{limit}")
+    lines += [f"- **Miss**: {miss.replace('999', 'never')}" for miss in entry["misses"]]
+    lines += [f"- seen: {line}" for line in entry["verdict"]["seen"]]
+    return [*lines, ""]
+
+
+def process_model() -> str:
+    return (
+        f"{PAGES} processes for pages (gunicorn, one worker of 4 threads each), {SOCKETS} for sockets (uvicorn), {WORKERS} "
+        "worker, nginx in front; PostgreSQL with fsync, Redis, one node of Elasticsearch; the driver on the same machine. "
+        "A process that ends is started again by the supervisor of `platform/stack`. The embedded experiments: one "
+        "process and one worker on SQLite, started again by the rig as `make run` would be."
+    )
+
+
+def table(told: list[tuple[str, Verdict, list[str]]]) -> str:
+    """Returns the lines for the terminal."""
+    head = f"{'experiment':<22}{'acked':>7}{'lost':>6}{'twice':>7}{'order':>7}{'holes':>7}{'errors s':>10}{'back s':>8}"
+    lines = [head, "-" * len(head)]
+    for name, found, misses in told:
+        lines.append(
+            f"{name:<22}{found.acknowledged:>7}{found.lost:>6}{found.doubled:>7}{found.disordered:>7}{found.holes:>7}"
+            f"{found.longest_errors:>10.1f}{found.recovery:>8.1f}  {'MISS: ' + '; '.join(misses) if misses else 'ok'}"
+        )
+    return "\n".join(lines)
