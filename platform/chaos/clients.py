@@ -11,6 +11,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
+from websockets.typing import Origin
 
 from chaos.journal import ACKED, ERROR, OK, REFUSED, SENT, Journal
 from chaos.judge import body_of
@@ -57,8 +58,12 @@ class Chatter:
             try:
                 headers = {"Cookie": self.browser.cookie()}
                 async with connect(
-                    url, origin=self.browser.origin, additional_headers=headers, open_timeout=10, close_timeout=1
-                ) as line:  # type: ignore[arg-type]
+                    url,
+                    origin=Origin(self.browser.origin),
+                    additional_headers=headers,
+                    open_timeout=10,
+                    close_timeout=1,
+                ) as line:
                     self._line = line
                     async for text in line:
                         await self._take(json.loads(text))

@@ -51,6 +51,7 @@ class Load:
         self.visitors = [
             Visitor(f"reader-{n}", next(browsers), stage.topic_path, journal) for n in range(crowd.visitors)
         ]
+        self.everybody: list[Chatter | Poster | Visitor] = [*self.chatters, *self.posters, *self.visitors]
         self.unfinished = 0
         self.ended_at = 0.0
         self.complete_after: float | None = None
@@ -92,14 +93,13 @@ class Load:
 
     async def _begin(self) -> None:
         self._listening = [asyncio.create_task(chatter.listen()) for chatter in self.chatters]
-        writing = [*self.chatters, *self.posters, *self.visitors]
-        self._writing = [asyncio.create_task(one.write()) for one in writing]
+        self._writing = [asyncio.create_task(one.write()) for one in self.everybody]
         until = time.time() + 30
         while time.time() < until and any(chatter.began < 0 for chatter in self.chatters):
             await asyncio.sleep(0.1)
 
     async def _end(self) -> None:
-        for one in (*self.chatters, *self.posters, *self.visitors):
+        for one in self.everybody:
             one.ended.set()
         _done, pending = await asyncio.wait(self._writing, timeout=FINISH)
         self.unfinished = len(pending)

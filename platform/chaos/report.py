@@ -40,7 +40,7 @@ def keep(
     told[experiment.name] = {
         "at": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "command": command,
-        "machine": machine(),
+        "machine": f"{machine()}, load average {os.getloadavg()[1]:.1f}",
         "short": short,
         "repeats": repeats,
         "expect": dict(experiment.expect),
