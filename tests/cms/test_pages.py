@@ -6,6 +6,7 @@ from wagtail.models import Locale
 from cms.models import ContentPage, HomePage, MenuEntry
 from outbox.testing import facts, relay_all
 from search.documents import page as documents
+from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +77,16 @@ def test_every_block_is_drawn_with_our_elements(client):
     for piece in ("Head", "Somebody", "Mind", "Who?", "You.", "Next", "Circles"):
         assert piece in shown
     assert "style=" not in shown and "<script>" not in shown
+
+
+def test_home_is_drawn_once_for_all_who_are_signed_in_and_anew_after_a_change(client):
+    for email in ("first@example.org", "second@example.org"):
+        client.force_login(UserFactory(email=email, name=email.partition("@")[0]))
+        shown = client.get("/en/").content.decode()
+        assert email.partition("@")[0] in shown
+    assert "second" in shown
+    assert "first@" not in shown and ">first<" not in shown
+    home = HomePage.objects.get(locale__language_code="en")
+    home.lede = "A place that was renamed a moment ago."
+    home.save_revision().publish()
+    assert home.lede in client.get("/en/").content.decode()

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -15,6 +16,7 @@ from wagtail.models import Page
 
 from cms import blocks
 from cms.queries import front
+from core import parts
 from core.pages import depends_on
 
 # Raised whenever an editor publishes, moves or removes a page, or changes the menu.
@@ -46,8 +48,16 @@ class HomePage(Page):
         verbose_name = _("home page")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        depends_on(request, [*scopes_of(self.body), "events", "communities", "search"])
-        return super().serve(request, *args, **kwargs)
+        scopes = [*scopes_of(self.body), "events", "communities", "search"]
+        depends_on(request, scopes)
+        if not request.user.is_authenticated or getattr(request, "is_preview", False):
+            return super().serve(request, *args, **kwargs)
+        # Public things only, so all who are signed in see the same.
+        kept = parts.kept(request, "home", self.pk, scopes=scopes)
+        drawn = {} if kept.is_complete else self.get_context(request)
+        response = render(request, self.template, {**drawn, "page": self, "self": self, "kept": kept})
+        kept.finish()
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
