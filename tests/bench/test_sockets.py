@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench.cases.chat import Heard, Room, _enter, _fill, _listener, _resume, _talk
+from bench.cases.chat import Heard, Room, _enter, _fill, _listener, _resume, _talk, _talk_with_absence
 from bench.sockets import Socket, connect
 from launch.environment import child_environment
 from launch.serve import UVICORN, until_ready
@@ -76,9 +76,26 @@ def test_disorder_and_loss_are_seen() -> None:
 
     result, ear = Heard(), Ear()
     hear = _listener(result)
-    for number in (1, 3, 2):
-        hear(ear, b'{"type":"message","body":"bench %d 5"}' % number)
-    assert (result.counts, result.disordered) == ({1: 1, 2: 1, 3: 1}, 1)
+    for seq, number in ((1, 11), (3, 13), (2, 12)):
+        hear(ear, b'{"type":"message","seq":%d,"body":"bench %d 5"}' % (seq, number))
+    assert (result.counts, result.disordered) == ({11: 1, 12: 1, 13: 1}, 1)
+
+
+def test_two_who_speak_at_once_are_no_disorder_in_either_order() -> None:
+    class Ear:
+        state = None
+
+    result, ear = Heard(), Ear()
+    hear = _listener(result)
+    for seq, number in ((1, 12), (2, 11)):
+        hear(ear, b'{"type":"message","seq":%d,"body":"bench %d 5"}' % (seq, number))
+    assert result.disordered == 0
+
+
+def test_a_client_that_was_away_gets_what_it_missed(hub: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.cases.chat.AWAY", 0.5)
+    result, count, missing = asyncio.run(_talk_with_absence(Room(hub, "/", [{}] * 3), 4.0, first=5000))
+    assert (count, missing, result.counts) == (40, 0, dict.fromkeys(range(5000, 5040), 3))
 
 
 def test_a_refused_socket_says_why(hub: int) -> None:

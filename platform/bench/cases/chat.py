@@ -24,6 +24,7 @@ SAID = re.compile(rb"bench (\d+) (\d+)")
 WELCOME = re.compile(rb'"type": ?"welcome"')
 RESUMED = re.compile(rb'"type": ?"resumed"')
 SEQ = re.compile(rb'"seq": ?(\d+)')
+LAST = re.compile(rb'"last_seq": ?(\d+)')
 MESSAGE = re.compile(rb'"type": ?"message"')
 
 
@@ -55,10 +56,10 @@ def fan_out(rig: Rig) -> list[Figure]:
     said = 0
     with rig.plain_hub() as port:
         plain = Room(port, "/", [{}] * _people(rig))
-        for _ in range(rig.repeats):
+        for turn in range(rig.repeats):
             one = asyncio.run(_talk(plain, seconds))
             yardstick.append(percentile(one.times, 0.99))
-            two, sent, missing = asyncio.run(_talk_with_absence(ours_room, seconds))
+            two, sent, missing = asyncio.run(_talk_with_absence(ours_room, seconds, first=turn * 100_000))
             ours.append(percentile(two.times, 0.99))
             middle.append(percentile(two.times, 0.5))
             said += sent
@@ -146,9 +147,12 @@ def _listener(result: Heard) -> object:
         number = int(found[1])
         result.times.append((now - int(found[2])) / 1e6)
         result.counts[number] = result.counts.get(number, 0) + 1
-        if socket.state is not None and number <= socket.state:
+        # The order is the room's: two people who speak at once may be written in either.
+        seq = SEQ.search(payload)
+        place = int(seq[1]) if seq else 0
+        if socket.state is not None and place <= socket.state:
             result.disordered += 1
-        socket.state = number
+        socket.state = place
 
     return heard
 
@@ -187,42 +191,51 @@ async def _talk(room: Room, seconds: float) -> Heard:
     return result
 
 
-async def _talk_with_absence(room: Room, seconds: float) -> tuple[Heard, int, int]:
+async def _talk_with_absence(room: Room, seconds: float, *, first: int) -> tuple[Heard, int, int]:
     """As `_talk`, with one more client that is cut off for ten seconds; returns what it missed at the end too."""
     result = Heard()
     sockets = await _enter(room, _listener(result))
-    absent = asyncio.create_task(_be_away(room, seconds))
-    await asyncio.sleep(0.2)
-    count = await _say(sockets[:TALKERS], seconds)
+    wanted = set(range(first, first + int(seconds * RATE)))
+    present: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    absent = asyncio.create_task(_be_away(room, wanted, present))
+    await present
+    count = await _say(sockets[:TALKERS], seconds, first=first)
     await _settle(result, count, len(sockets))
-    numbers = await absent
+    missing = await absent
     for socket in sockets:
         socket.close()
     await asyncio.sleep(0.5)
-    return result, count, count - len(numbers)
+    return result, count, missing
 
 
-async def _be_away(room: Room, seconds: float) -> set[int]:
-    """Returns the numbers of the messages that a client got which was away for ten seconds in between."""
-    numbers: set[int] = set()
+async def _be_away(room: Room, wanted: set[int], present: asyncio.Future[None]) -> int:
+    """Returns how many of the messages a client did not get that was away for ten seconds in between."""
+    missing = set(wanted)
     last = 0
 
     def heard(_socket: Socket, payload: bytes) -> None:
         nonlocal last
-        numbers.update(int(number) for number, _at in SAID.findall(payload))
+        if not present.done() and (welcome := LAST.search(payload[:200])):
+            last = int(welcome[1])
+            present.set_result(None)
+        missing.difference_update(int(number) for number, _at in SAID.findall(payload))
         last = max([last, *(int(seq) for seq in SEQ.findall(payload))])
 
     headers = room.headers[-1]
     socket = await connect(room.port, room.path, headers, heard)
+    await asyncio.wait_for(asyncio.shield(present), 60)
     await asyncio.sleep(2)
     socket.close()
     await asyncio.sleep(AWAY)
-    socket = await connect(room.port, room.path, headers, heard)
     # The welcome of the new socket tells the room's last number, not the one this client had.
-    socket.send({"type": "resume", "after": last})
-    await asyncio.sleep(max(0.0, seconds - AWAY - 2) + 3)
+    had = last
+    socket = await connect(room.port, room.path, headers, heard)
+    socket.send({"type": "resume", "after": had})
+    until = time.perf_counter() + 30
+    while missing and time.perf_counter() < until:
+        await asyncio.sleep(0.05)
     socket.close()
-    return numbers
+    return len(missing)
 
 
 async def _fill(room: Room, count: int) -> None:
