@@ -26,7 +26,9 @@ http {{
     client_max_body_size 12m;
     server_tokens off;
 
-    # A process that died is back within a second or two, so it is left out no longer than that.
+    # A process that died is back within a second or two, so it is left out no longer than that. One for sockets is
+    # never left out: its good health would be noted only when a socket ends, and until then a process that came back
+    # would be given one socket a second. A refused connection goes to the other at once.
     upstream pages {{ least_conn; {pages} }}
     upstream sockets {{ {sockets} }}
 
@@ -87,7 +89,7 @@ class Nginx(Service):
             host=ports.HOST,
             port=self.port,
             pages=_servers(self.pages),
-            sockets=_servers(self.sockets),
+            sockets=_servers(self.sockets, "max_fails=0"),
         )
         folders.own_file(self.configuration, text)
 
@@ -101,5 +103,5 @@ class Nginx(Service):
         return ports.listening(self.port)
 
 
-def _servers(numbers: list[int]) -> str:
-    return " ".join(f"server {ports.HOST}:{number} max_fails=1 fail_timeout=1s;" for number in numbers)
+def _servers(numbers: list[int], health: str = "max_fails=1 fail_timeout=1s") -> str:
+    return " ".join(f"server {ports.HOST}:{number} {health};" for number in numbers)

@@ -1,8 +1,10 @@
 """One address: pages and sockets go to their own processes, and a dead process is stepped around."""
 
 import http.client
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -76,3 +78,33 @@ def test_a_forged_address_is_replaced(nginx: Nginx) -> None:
 
 def test_a_dead_process_is_stepped_around(nginx: Nginx) -> None:
     assert {get(nginx, "/")[0] for _ in range(20)} == {"pages"}
+
+
+def upgrade(server: Nginx, held: ExitStack) -> bytes:
+    """Opens a socket that stays open; returns the first line of the answer."""
+    connection = held.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=5))
+    connection.sendall(b"GET /ws/chat/1/ HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")
+    return connection.recv(4096).split(b"\r\n")[0]
+
+
+def test_a_socket_process_that_comes_back_gets_everybody_at_once() -> None:
+    """Sockets do not end, so nginx would note good health late and give it one of them a second."""
+    numbers = ports.free(2)
+    server = Nginx(folders.base() / "test-nginx-back" / "nginx", pages=[numbers[1]], sockets=numbers)
+    with ExitStack() as held:
+        held.callback(folders.remove, server.folder)
+        held.callback(server.stop)
+        server.start()
+        assert {upgrade(server, held) for _ in range(4)} == {b"HTTP/1.1 502 Bad Gateway"}
+        listening = held.enter_context(socket.create_server(("127.0.0.1", numbers[0])))
+
+        def accept() -> None:
+            for _ in range(12):
+                connection = held.enter_context(listening.accept()[0])
+                connection.recv(4096)
+                connection.sendall(
+                    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+                )
+
+        threading.Thread(target=accept, daemon=True).start()
+        assert {upgrade(server, held) for _ in range(12)} == {b"HTTP/1.1 101 Switching Protocols"}

@@ -25,17 +25,26 @@ class WebKilled(UnderLoad):
     expect = {**NOTHING_LOST, "recovery": 10}
 
     def during(self, site: Site, services: Services, load: Load, scale: Scale) -> None:
-        names = [("pages-1", site.pages[0]), ("sockets-1", site.sockets[0]),
-                 ("pages-2", site.pages[1]), ("sockets-2", site.sockets[1])]  # fmt: skip
+        names = [
+            ("pages-1", site.pages[0]),
+            ("sockets-1", site.sockets[0]),
+            ("pages-2", site.pages[1]),
+            ("sockets-2", site.sockets[1]),
+        ]
 
         def kill(count: int) -> None:
-            name, _port = names[count % len(names)]
-            site.supervisor[name].kill()
+            name, port = names[count % len(names)]
+            process = site.supervisor[name]
+            before = process.pid
+            process.kill()
             load.journal.mark(f"{name} killed")
+            # The other one serves meanwhile: one of two is killed, never both.
+            until = time.monotonic() + 60
+            while time.monotonic() < until and (process.pid == before or not process.alive()):
+                time.sleep(0.05)
+            until_ready(port, process.alive)
 
         every(scale.seconds(30, 8), scale.seconds(600, 31), kill)
-        for name, port in names:
-            until_ready(port, site.supervisor[name].alive)
 
 
 class WorkerKilled(UnderLoad):
