@@ -56,6 +56,8 @@ def _run(chosen: argparse.Namespace, size: str, amounts: Amounts, names: list[st
         for case in names:
             try:
                 found[case] = CASES[case](rig)
+            except serve.Interrupted:
+                raise
             except Exception:
                 # The others are measured all the same; the end of the run says what is missing.
                 failed.append(case)
