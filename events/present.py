@@ -150,6 +150,15 @@ def place_words(event: Event) -> str:
     return event.place
 
 
+def place_tag(event: Event) -> SafeString:
+    """The place as HTML: its name keeps its own direction inside the reader's sentence."""
+    if event.mode == Mode.HYBRID and event.place:
+        sentence = str(escape(_("{place} and online").format(place="\0")))
+        return SafeString(sentence.replace("\0", bdi(event.place)))
+    place = place_words(event)
+    return bdi(place) if place else SafeString("")
+
+
 @lru_cache(maxsize=512)
 def language_words(codes: tuple[str, ...], code: str) -> str:
     """The languages spoken, in the reader's language, as a list."""
@@ -192,8 +201,9 @@ def row(
     registration: Registration | None = None,
     margin: Any = None,
     level: int = 3,
+    brief: bool = False,
 ) -> SafeString:
-    """One line of a list of events."""
+    """One line of a list of events; `brief` is for narrow places: hour and place only, and no button."""
     text = event.text()
     title: Any = text.title if text else event.slug
     badges = ""
@@ -204,7 +214,7 @@ def row(
     elif not event.all_day and event.is_running(now):
         badges = badge(_("Live now"), "new")
     end = state_badge(event, registration)
-    if not end and is_open(event, now):
+    if not end and not brief and is_open(event, now):
         full = event.seats_left == 0
         words = _("Join the waiting list") if full else _("Register")
         end = SafeString(
@@ -216,19 +226,23 @@ def row(
         url_of(event.slug),
         margin=begin_words(event, zone) if margin is None else margin,
         badges=badges,
-        facts=facts(event, zone),
+        facts=_brief_facts(event, zone) if brief else facts(event, zone),
         end=end,
         level=level,
         lang=text.language if text and text.language != get_language() else "",
     )
 
 
+def _brief_facts(event: Event, zone: ZoneInfo) -> list[Any]:
+    when = f"<b{text_in()}>{escape(imprecise_words(event))}</b>" if event.is_imprecise else begin_words(event, zone)
+    return [SafeString(when), until_words(event, zone), place_tag(event)]
+
+
 def facts(event: Event, zone: ZoneInfo) -> list[Any]:
-    place = place_words(event)
     return [
         SafeString(f"<b{text_in()}>{escape(imprecise_words(event))}</b>") if event.is_imprecise else "",
         until_words(event, zone),
-        bdi(place) if place else "",
+        place_tag(event),
         own_time(event, zone),
         kind_words(event),
         language_words(tuple(event.languages), cldr.language()) if event.languages else "",
@@ -243,8 +257,9 @@ def rows(
     mine: dict[int, Registration],
     dated: bool = False,
     level: int = 3,
+    brief: bool = False,
 ) -> SafeString:
-    """The lines of a list; `dated` puts the day into the margin instead of the time."""
+    """The lines of a list; `dated` puts the day into the margin instead of the time, `brief` leaves room for a rail."""
     parts = []
     for event in events:
         margin: Any = None
@@ -252,5 +267,7 @@ def rows(
             margin = ""
         elif dated:
             margin = date_tile(days_of(event, zone)[0])
-        parts.append(row(event, zone=zone, now=now, registration=mine.get(event.pk), margin=margin, level=level))
+        parts.append(
+            row(event, zone=zone, now=now, registration=mine.get(event.pk), margin=margin, level=level, brief=brief)
+        )
     return SafeString("".join(parts))

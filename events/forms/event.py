@@ -86,7 +86,9 @@ class EventForm(forms.Form):
     registration_closes_at = forms.CharField(label=gettext_lazy("Registration deadline"), required=False, max_length=20)
     community = forms.ChoiceField(label=gettext_lazy("Community"), required=False)
     audience = forms.ChoiceField(label=gettext_lazy("Who sees it"), widget=forms.RadioSelect, choices=Audience.choices)
-    themes = forms.MultipleChoiceField(label=gettext_lazy("Themes"), required=False)
+    themes = forms.MultipleChoiceField(
+        label=gettext_lazy("Themes"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages spoken"),
         required=False,
@@ -105,7 +107,7 @@ class EventForm(forms.Form):
         language = get_language() or "en"
         offer(self, "type", [("", _("Not said")), *choices("event-types", language)])
         offer(self, "country", [("", _("Not said")), *choices("countries", language, value="code")])
-        offer(self, "themes", theme_choices(language))
+        offer(self, "themes", theme_choices(language, short=True))
         offer(self, "community", [("", _("None")), *communities])
         offer(self, "time_zone", zone_choices(self.initial.get("time_zone")))
         for name in ("starts_at", "ends_at", "registration_closes_at"):

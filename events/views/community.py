@@ -71,7 +71,7 @@ def upcoming(request: Any, community: Any) -> SafeString:
     if not events:
         return SafeString("")
     mine = agenda.registrations_by_event(actor, events)
-    rows = present.rows(events, zone=reader_zone(), now=timezone.now(), mine=mine, dated=True)
+    rows = present.rows(events, zone=reader_zone(), now=timezone.now(), mine=mine, dated=True, brief=True)
     url = prefixed(f"communities/{community.slug}/events/", cldr.language())
     return SafeString(render_to_string("events/_upcoming.html", {"rows": rows, "url": url}))
 

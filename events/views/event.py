@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -63,7 +64,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "own_time": present.own_time(found, zone),
         "zones": _zones(found, zone),
         "facts": _facts(found),
-        "themes": [{"id": one.pk, "label": label(one)} for one in found.themes.all()],
+        "themes": [{"id": one.pk, "label": label(one, short=True)} for one in found.themes.all()],
         "documents": [_document(one, found) for one in found.documents.all()],
         "organisers": [row.user for row in found.organiser_rows.all()],
         "languages_here": [row.language for row in found.texts.all()],
@@ -122,9 +123,12 @@ def _zones(found: Event, zone: ZoneInfo) -> list[dict[str, Any]]:
 
 
 def _facts(found: Event) -> list[dict[str, Any]]:
-    place = present.place_words(found)
+    place = present.place_tag(found)
     country = str(label(found.country, vocabulary="countries")) if found.country else ""
-    where = _("{place}, {country}").format(place=place, country=country) if place and country else place or country
+    where: str = place or country
+    if place and country:
+        sentence = escape(_("{place}, {country}").format(place="\0", country=country))
+        where = mark_safe(sentence.replace("\0", place))  # noqa: S308
     spoken = present.language_words(tuple(found.languages), cldr.language()) if found.languages else ""
     return [
         {"icon": "pin", "text": where},

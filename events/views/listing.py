@@ -33,7 +33,7 @@ def reader_zone() -> ZoneInfo:
 
 
 def _scopes(request: HttpRequest, **_more: Any) -> list[str]:
-    return [PAGES]
+    return [PAGES, "cms"]
 
 
 @require_safe

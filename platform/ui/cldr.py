@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_timedelta, get_timezone_location, parse_pattern
+from babel.core import get_global
+from babel.dates import format_timedelta, parse_pattern
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from django.utils import timezone
@@ -101,7 +102,13 @@ def ago(value: datetime, now: datetime | None = None, lang: str | None = None) -
 @lru_cache(maxsize=2048)
 def zone_city(zone: str, lang: str) -> str:
     """The city that names a zone, in the language: “Nairobi”, “نيروبي”."""
-    return get_timezone_location(zone, locale=locale(language(lang)), return_city=True)
+    aliases = get_global("zone_aliases")
+    canonical = aliases.get(zone, zone)
+    # CLDR keeps a city under the zone's first name (Asia/Calcutta), whatever the zone is called now.
+    older = (old for old, new in aliases.items() if new == canonical)
+    cities = locale(language(lang)).time_zones
+    found = next((city for name in (zone, canonical, *older) if (city := cities.get(name, {}).get("city"))), "")
+    return str(found) or canonical.rpartition("/")[2].replace("_", " ")
 
 
 def zone_name(zone: tzinfo | None = None, lang: str | None = None) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import renderers
-from django.forms.boundfield import BoundField
+from django.forms.boundfield import BoundField, BoundWidget
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
@@ -70,10 +72,39 @@ def kind_of(field: BoundField) -> str:
     return "group" if field.use_fieldset else "line"
 
 
+# Longer lists than these stand in columns, or show the first and the chosen ones with the rest folded away.
+COLUMNS_FROM, FOLDED_FROM, FIRST_SHOWN = 9, 41, 6
+
+
+def choice_groups(field: BoundField) -> list[dict[str, Any]]:
+    """The options of a field of choices by group: `name` (empty for one without), `shown`, `more` (folded), `open`, `columns`."""
+    widget: Any = field.field.widget
+    name_id = widget.attrs.get("id") or field.auto_id
+    attrs = field.build_widget_attrs({"id": name_id} if name_id else {})
+    groups = []
+    for name, datas, _index in widget.optgroups(field.html_name, widget.format_value(field.value()), attrs):
+        options = [BoundWidget(widget, data, field.form.renderer) for data in datas]
+        if name is None and groups and not groups[-1]["name"]:
+            groups[-1]["shown"] += options
+        else:
+            groups.append({"name": name or "", "shown": options, "more": []})
+    for place, group in enumerate(groups):
+        options = group["shown"]
+        chosen = [option.data["selected"] for option in options]
+        group["columns"] = len(options) >= COLUMNS_FROM
+        group["open"] = place == 0 or any(chosen)
+        if len(options) >= FOLDED_FROM:
+            first = [number < FIRST_SHOWN or is_chosen for number, is_chosen in enumerate(chosen)]
+            group["shown"] = [option for option, stays in zip(options, first, strict=True) if stays]
+            group["more"] = [option for option, stays in zip(options, first, strict=True) if not stays]
+    return groups
+
+
 def target_of(field: BoundField) -> str:
     """The id that the error summary jumps to: the field, or the first of its options."""
     if kind_of(field) == "choices":
-        return f"{field.auto_id}_0"
+        first = next((option for group in choice_groups(field) for option in group["shown"]), None)
+        return first.id_for_label if first else f"{field.auto_id}_0"
     return field.id_for_label or field.auto_id
 
 

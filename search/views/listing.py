@@ -23,8 +23,8 @@ MOST_CHOICES = 15
 
 
 def scopes(request: HttpRequest, **_more: Any) -> list[str]:
-    """Stored pages of visitors depend on the index and on the vocabularies that name its values."""
-    return [SCOPE, "vocabularies"]
+    """Stored pages of visitors depend on the index, the vocabularies that name its values, and the editors' introduction."""
+    return [SCOPE, "vocabularies", "cms"]
 
 
 def zone() -> ZoneInfo:

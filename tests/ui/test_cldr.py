@@ -49,6 +49,13 @@ def test_machine_time_is_universal() -> None:
 def test_zones_have_cities_and_offsets() -> None:
     assert cldr.zone_name(NAIROBI, "ar") == "نيروبي"
     assert cldr.zone_name(ZoneInfo("UTC"), "fr") == "UTC"
+
+
+def test_a_zone_is_named_by_its_city_under_old_and_new_names() -> None:
+    zone = ZoneInfo("America/Argentina/Buenos_Aires")
+    assert cldr.zone_name(zone, "en") == "Buenos Aires"
+    assert cldr.zone_name(zone, "ar") == "بوينوس أيرس"
+    assert cldr.zone_name(ZoneInfo("Asia/Kolkata"), "ar") == "كالكتا"
     assert cldr.offset(NAIROBI, AT) == "UTC+3"
     assert cldr.offset(ZoneInfo("Asia/Kolkata"), AT) == "UTC+5:30"
     assert cldr.offset(ZoneInfo("America/St_Johns"), AT) == "UTC−2:30"

@@ -297,6 +297,9 @@ def field_kind(bound: BoundField) -> str:
     return forms.kind_of(bound)
 
 
+register.filter("choice_groups", forms.choice_groups)
+
+
 @register.filter
 def field_messages(bound: BoundField) -> list[str]:
     return forms.messages_of(bound)

@@ -307,29 +307,8 @@ function flush() {
     if (item.failed || sending.has(item.client_id)) continue;
     if (ready) {
       if (tell({ type: "send", client_id: item.client_id, body: item.body })) sending.add(item.client_id);
-    } else if (polling) return void post(item);
+    } else if (polling) return void slow?.post(item);
   }
-}
-
-async function post(item) {
-  sending.add(item.client_id);
-  try {
-    const token = form.elements.csrfmiddlewaretoken.value;
-    const answer = await fetch(API, {
-      method: "POST",
-      credentials: "same-origin",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
-      body: JSON.stringify({ client_id: item.client_id, body: item.body }),
-    });
-    if (answer.ok) { if (waiting.includes(item)) await poll(); settled(item.client_id); }
-    else if ([400, 403, 404, 413, 422].includes(answer.status)) failed(item.client_id, (await answer.json().catch(() => ({}))).detail);
-    else throw new Error(answer.status);
-  } catch {
-    item.tries = (item.tries ?? 0) + 1;
-    if (item.tries >= 3) failed(item.client_id);
-  }
-  sending.delete(item.client_id);
-  if (!ready && waiting.some((each) => !each.failed)) setTimeout(flush, 1500);
 }
 
 function trouble(text, label, href) {
@@ -384,10 +363,23 @@ function connect() {
     if (event.code === 4401) return stop(words.session, words.signIn, `/accounts/login/?next=${encodeURIComponent(location.pathname)}`);
     if (event.code === 4403 || event.code === 4404) return stop(words.left);
     misses++;
-    if (!welcomed && misses >= 2 && !polling) { polling = true; poll_on(); }
+    if (!welcomed && misses >= 2 && !polling) { polling = true; without_socket(); }
     trouble(polling ? words.polling : waiting.length ? words.offline : misses > 1 ? words.offline : "");
     again(event.code === 4429 ? 30 : 0);
   });
+}
+
+/** Asks by plain requests from now on; that part is fetched only by those who need it. */
+let slow = null;
+async function without_socket() {
+  try {
+    slow ??= (await import(box.dataset.slow)).start({
+      api: API, words, saving, form, take, settled, failed, stop, trouble, connect, flush, sending,
+      last: () => last, is_on: () => polling && !ended, is_ready: () => ready,
+      waits: (item) => waiting.includes(item), any_waits: () => waiting.some((each) => !each.failed),
+    });
+    slow.go_on();
+  } catch { polling = false; }
 }
 
 /** Tries again after 1, 2, 4 … 30 seconds, each shortened by chance, so that a room does not come back all at once. */
@@ -410,33 +402,6 @@ function refused(frame) {
     if (item && (item.tries = (item.tries ?? 0) + 1) < 3) return void setTimeout(flush, 2000);
   }
   failed(frame.client_id, frame.errors?.[0]?.message ?? frame.message);
-}
-
-/* ---- without a socket: asking again and again ---- */
-
-async function poll() {
-  const answer = await fetch(`${API}?after=${last}&wait=20`, { credentials: "same-origin", headers: { Accept: "application/json" } });
-  if (answer.status === 401) return stop(words.session, words.signIn, `/accounts/login/?next=${encodeURIComponent(location.pathname)}`);
-  if (answer.status === 403 || answer.status === 404) return stop(words.left);
-  if (!answer.ok) throw new Error(answer.status);
-  const found = await answer.json();
-  const items = found.results ?? found.items ?? [];
-  take(items);
-  return items.length;
-}
-
-async function poll_on() {
-  let pause = 3000, broke = false;
-  while (polling && !ended) {
-    try {
-      const count = await poll();
-      trouble(words.polling);
-      if (broke) { broke = false; connect(); }
-      pause = count ? 1000 : saving ? 12000 : 4000;
-      flush();
-    } catch { broke = true; pause = Math.min(30000, pause * 2); trouble(words.offline); }
-    await new Promise((done) => setTimeout(done, pause * (0.7 + Math.random() * 0.6)));
-  }
 }
 
 /* ---- who writes, who is here ---- */

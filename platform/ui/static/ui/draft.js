@@ -24,7 +24,7 @@ function keep(form, store) {
   const key = "draft:" + form.dataset.draft;
   const state = form.querySelector("[data-draft-state]");
   const fields = [...form.querySelectorAll(FIELDS)].filter((field) => field.name && field.name !== "submission_key" && !field.closest("[data-draft-off]"));
-  const first = new Map(fields.map((field) => [field.name, field.value]));
+  const first = new Map(fields.map((field) => [field.name, field.defaultValue]));
   const say = (text) => { if (state) state.textContent = text ?? ""; };
   let timer = 0;
 
@@ -38,6 +38,8 @@ function keep(form, store) {
   };
 
   const kept = store.get(key);
+  /* What was typed while this module was on its way. */
+  if (!kept && fields.some((field) => field.value !== field.defaultValue)) timer = setTimeout(save, 400);
   if (kept?.values) {
     /* After an error the server sends back what was typed last, which is newer than the draft. */
     const returned = form.querySelector("[aria-invalid]") !== null;

@@ -166,7 +166,15 @@ document.addEventListener("focusin", (event) => {
   const form = event.target.matches("[data-search]") && event.target.closest("[data-suggest]");
   if (form) load("suggest").then((module) => module.start(form));
 });
-if (document.querySelector("form[data-draft]") || cookie("halqa_sent")) load("draft").then((module) => module.start({ store, load }));
+/* Drafts: at once where something is kept or has been sent, else with the first touch of such a form. */
+const drafts = [...document.querySelectorAll("form[data-draft]")];
+let drafting = false;
+function draft() {
+  if (!drafting) load("draft").then((module) => module.start({ store, load }));
+  drafting = true;
+}
+if (cookie("halqa_sent") || drafts.some((form) => store.get("draft:" + form.dataset.draft))) draft();
+for (const form of drafts) form.addEventListener("focusin", draft, { once: true });
 if (document.querySelector("form[data-composer]")) load("composer").then((module) => module.start());
 if (cookie("halqa_keys") !== "off") {
   document.addEventListener("keydown", (event) => {
