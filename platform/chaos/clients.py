@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Origin
 
 from chaos.journal import ACKED, ERROR, OK, REFUSED, SENT, Journal
@@ -68,6 +68,10 @@ class Chatter:
                     async for text in line:
                         await self._take(json.loads(text))
                     self.closes.append(line.close_code or 0)
+            except ConnectionClosed as error:
+                # The server's own code, 1006 where the line was cut without one.
+                self.closes.append(error.rcvd.code if error.rcvd else 1006)
+                self.journal.note(self.who, ERROR, why=f"socket closed with {self.closes[-1]}")
             except (OSError, WebSocketException, TimeoutError, EOFError) as error:
                 self.journal.note(self.who, ERROR, why=f"socket: {type(error).__name__} {error}")
             else:
@@ -77,6 +81,7 @@ class Chatter:
             for waiting in self._waiting.values():
                 if not waiting.done():
                     waiting.set_exception(ConnectionError("the line was cut"))
+                    waiting.exception()  # read, so that nothing complains where its sender failed first
             if self.closes and self.closes[-1] in (4401, 4403, 4404):
                 self.gave_up = f"closed with {self.closes[-1]}"
                 return

@@ -19,10 +19,13 @@ def stage(tag: str, people: int, seats: int = 10) -> dict[str, Any]:
     """
     from datetime import timedelta
 
+    from django.db import transaction
     from django.utils import timezone
 
+    import outbox
     from accounts.services import roles
     from communities.enums import FollowLevel, MemberState
+    from communities.facts import CommunityChanged
     from communities.models import Community, Membership, Room
     from communities.services.community import create_community
     from communities.services.topic import open_topic
@@ -38,7 +41,11 @@ def stage(tag: str, people: int, seats: int = 10) -> dict[str, Any]:
     head.refresh_from_db()
     head = type(head).objects.get(pk=head.pk)
     community = create_community(
-        actor=head, slug=f"chaos-{tag}", texts={"en": {"name": f"Chaos {tag}"}}, visibility="members"
+        actor=head,
+        slug=f"chaos-{tag}",
+        texts={"en": {"name": f"Chaos {tag}"}},
+        visibility="members",
+        join_policy="invitation",
     )
     now = timezone.now()
     # Nobody follows: notices of each post to each member would be the load instead of the writes.
@@ -48,6 +55,9 @@ def stage(tag: str, people: int, seats: int = 10) -> dict[str, Any]:
     )
     Membership.objects.filter(community=community, user=head).update(follow=FollowLevel.NONE)
     Community.objects.filter(pk=community.pk).update(member_count=len(users))
+    with transaction.atomic():
+        # Written past the services, so the index is told here.
+        outbox.record(CommunityChanged(community_id=community.pk), actor=head)
     topic = open_topic(actor=head, community_id=community.pk, title=f"Chaos {tag}", body="The topic of an experiment.")
     event = save_event(
         actor=head,

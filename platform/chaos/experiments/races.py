@@ -169,6 +169,7 @@ class MemberRemoved(Experiment):
             then = [len(one.received) for one in own]
             still = sum(one.gave_up == "" for one in own if one.began >= 0)
             found = await self._found(gone, stage)
+            shown = (await self._search(gone, stage)).text[:1500] if found else ""
             await asyncio.sleep(4)
             late = sum(len(one.received) - count for one, count in zip(own, then, strict=True))
             speaker.ended.set()
@@ -191,6 +192,8 @@ class MemberRemoved(Experiment):
             f"{opened} sockets were open, {visible} found before; removal answered {removed.status}, the next page {page}, "
             f"the feed {feed}; sockets closed with {codes}"
         )
+        if shown:
+            verdict.seen.append(f"found after removal: {shown}")
         if not visible or removed.status not in ANSWERED or not opened:
             verdict.lost += 1
         return verdict
@@ -210,7 +213,11 @@ class MemberRemoved(Experiment):
         return 0
 
     @staticmethod
+    async def _search(browser: Browser, stage: Stage) -> Answer:
+        return await browser.get(f"/api/v1/search?q={stage.tag}", accept="application/json")
+
+    @staticmethod
     async def _found(browser: Browser, stage: Stage) -> int:
         """Returns how many results name this stage's community."""
-        answer = await browser.get(f"/api/v1/search?q={stage.tag}", accept="application/json")
+        answer = await MemberRemoved._search(browser, stage)
         return answer.text.count(f"chaos-{stage.tag}") + answer.text.count(f"Chaos {stage.tag}")
