@@ -60,7 +60,9 @@ class ElasticEngine:
         rejected: list[Rejection] = []
         for index in also:
             rejected += self._writer.write(f"{index}{BUILDING}", documents, keys, version)
-        rejected += self._writer.write(self.alias, documents, keys, version)
+        # A removal with a version of ours would make an index under the alias' name, whatever `require_alias` says.
+        if self.ready():
+            rejected += self._writer.write(self.alias, documents, keys, version)
         return list(dict.fromkeys(rejected))
 
     def ask(self, question: Question) -> Answer:
@@ -158,6 +160,9 @@ class ElasticEngine:
                 {"remove": {"index": name, "alias": f"{name}{BUILDING}"}},
             ]
             actions += [{"remove": {"index": index, "alias": self.alias}} for index in old if index != name]
+            if not old and self.writing.indices.exists(index=self.alias):
+                # Somebody, or a server that lost its data, left an index where the alias belongs.
+                actions.insert(0, {"remove_index": {"index": self.alias}})
             self.writing.indices.update_aliases(actions=actions)
         for index in old:
             if index != name:
