@@ -15,7 +15,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from launch import catalogues
-from stack.errors import Missing, NotReady
+from stack.errors import Missing
 from stack.services import Services
 from tests.databases import PostgresCopy, SqliteCopy
 
@@ -49,9 +49,9 @@ def services() -> Iterator[Services]:
         yield Services.attach(Path(running))
         return
     try:
-        with Services.started(f"pytest-{os.getpid()}") as started:
+        with Services.started("pytest") as started:
             yield started
-    except (Missing, NotReady) as error:
+    except Missing as error:
         without_services(str(error))
 
 

@@ -19,6 +19,8 @@ from stack.site import Site
 
 def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
+    # An end that is asked for from outside tidies up as Ctrl-C does.
+    serve.on_signals()
     try:
         return int(chosen.do(chosen))
     except (Missing, NotReady, Refusal) as error:
@@ -120,7 +122,6 @@ def _run(_chosen: argparse.Namespace) -> int:
     ]
     if absent:
         raise Refusal(f"Missing: {', '.join(absent)}. `make services` installs them, or says how.")
-    serve.on_signals()
     running.note_runner()
     services = Services.planned("stack", durable=True)
     site: Site | None = None

@@ -10,6 +10,7 @@ import stat
 import tempfile
 from pathlib import Path
 
+from launch.processes import Child
 from launch.state import State
 
 # PostgreSQL and Elasticsearch refuse to run as root; this account exists on every system and owns nothing.
@@ -51,6 +52,18 @@ def own_file(path: Path, text: str) -> Path:
     if user is not None:
         os.chown(path, user, user)
     return path
+
+
+def passing(name: str) -> str:
+    """A folder's name for this process alone, so that runs beside each other do not meet.
+
+    What earlier ones left that were killed before they could tidy up is removed here.
+    """
+    for folder in base().glob(f"{name}-*"):
+        pid = folder.name.removeprefix(f"{name}-")
+        if pid.isdigit() and not Child(int(pid)).alive():
+            remove(folder)
+    return f"{name}-{os.getpid()}"
 
 
 def remove(folder: Path) -> None:

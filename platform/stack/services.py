@@ -47,8 +47,11 @@ class Services:
     @classmethod
     @contextmanager
     def started(cls, name: str, *, nodes: int = 1, durable: bool = False, keep: bool = False) -> Iterator[Self]:
-        """Servers for the length of a block; their data is removed afterwards unless `keep` says otherwise."""
-        services = cls.planned(name, nodes=nodes, durable=durable)
+        """Servers for the length of a block.
+
+        Their data is this process's own and removed afterwards, unless `keep` leaves it for the next of that name.
+        """
+        services = cls.planned(name if keep else folders.passing(name), nodes=nodes, durable=durable)
         try:
             yield services.start()
         finally:

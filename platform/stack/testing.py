@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from launch.environment import child_environment
+from launch.errors import Refusal
 from launch.progress import Progress
 from launch.state import ROOT
 from stack import programs, running
@@ -88,9 +89,10 @@ def _on_services(parts: Sequence[str], extra: Sequence[str]) -> list[Outcome]:
                 outcomes.append(_timed("services", lambda: _pytest(ON_SERVICES, extra, env)))
             if "journeys-on-stack" in parts:
                 outcomes.append(_timed("journeys-on-stack", lambda: _journeys_on_stack(services, extra)))
-    except (Missing, NotReady) as error:
-        done = {outcome.part for outcome in outcomes}
-        outcomes += [_without(part, error, extra) for part in parts if part not in done]
+    except Missing as error:
+        outcomes += [_without(part, error, extra) for part in parts[len(outcomes) :]]
+    except NotReady as error:
+        outcomes += [Outcome(part, 1, 0, str(error)) for part in parts[len(outcomes) :]]
     return outcomes
 
 
@@ -139,8 +141,12 @@ def _state_file(services: Services) -> dict[str, str]:
 def _timed(part: str, work: Callable[[], int]) -> Outcome:
     print(f"\n── {part} ──", flush=True)
     since = time.monotonic()
-    code = work()
-    return Outcome(part, code, time.monotonic() - since)
+    try:
+        code, remark = work(), ""
+    except (NotReady, Refusal) as error:
+        # It is here and does not start: that is a fault anywhere, and no reason to skip.
+        code, remark = 1, str(error)
+    return Outcome(part, code, time.monotonic() - since, remark)
 
 
 def execute(command: Sequence[str]) -> int:
@@ -149,6 +155,6 @@ def execute(command: Sequence[str]) -> int:
     if found is not None:
         env = child_environment() | found.environ() | {"HALQA_TEST_SERVICES": str(running.file())}
         return subprocess.run(list(command), env=env, check=False).returncode
-    with Services.started(f"exec-{os.getpid()}") as services:
+    with Services.started("exec") as services:
         env = child_environment() | services.environ() | _state_file(services)
         return subprocess.run(list(command), env=env, check=False).returncode

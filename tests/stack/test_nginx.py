@@ -45,7 +45,7 @@ def nginx() -> Iterator[Nginx]:
     pages, sockets = serve("pages"), serve("sockets")
     dead = ports.free(1)
     server = Nginx(
-        folders.base() / "test-nginx" / "nginx",
+        folders.base() / folders.passing("test-nginx") / "nginx",
         pages=[*dead, pages.server_address[1]],
         sockets=[sockets.server_address[1]],
     )
@@ -54,7 +54,7 @@ def nginx() -> Iterator[Nginx]:
     for upstream in (pages, sockets):
         upstream.shutdown()
         upstream.server_close()
-    folders.remove(server.folder)
+    folders.remove(server.folder.parent)
 
 
 def get(server: Nginx, path: str, **headers: str) -> list[str]:

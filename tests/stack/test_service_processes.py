@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -16,20 +17,26 @@ from stack.services import Services
 pytestmark = pytest.mark.services
 
 
+def tidy(folder: Path) -> None:
+    folders.remove(folder)
+    with suppress(OSError):
+        folder.parent.rmdir()
+
+
 @pytest.fixture
 def postgres() -> Iterator[Postgres]:
-    server = Postgres(folders.base() / "test-processes" / "postgres")
+    server = Postgres(folders.base() / folders.passing("test-processes") / "postgres")
     yield server.start()
     server.kill()
-    folders.remove(server.folder)
+    tidy(server.folder)
 
 
 @pytest.fixture
 def redis() -> Iterator[Redis]:
-    server = Redis(folders.base() / "test-processes" / "redis")
+    server = Redis(folders.base() / folders.passing("test-processes") / "redis")
     yield server.start()
     server.kill()
-    folders.remove(server.folder)
+    tidy(server.folder)
 
 
 def ask(redis: Redis, command: str) -> str:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from stack import programs, testing
-from stack.errors import Missing
+from stack.errors import Missing, NotReady
 from stack.services import Services
 
 
@@ -62,3 +62,17 @@ def test_the_embedded_run_knows_no_services(monkeypatch: pytest.MonkeyPatch, run
 def test_one_failing_part_fails_the_whole(monkeypatch: pytest.MonkeyPatch, runs: list) -> None:
     monkeypatch.setattr(testing, "_pytest", lambda *_arguments: 1)
     assert testing.run(["embedded"], []) == 1
+
+
+def test_a_server_that_does_not_start_is_never_skipped(
+    monkeypatch: pytest.MonkeyPatch, runs: list, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @contextmanager
+    def broken(*_arguments: object) -> Iterator[Services]:
+        raise NotReady("postgres stopped while starting")
+        yield
+
+    monkeypatch.setattr(testing.Services, "started", broken)
+    assert testing.run(["services"], []) == 1
+    assert "postgres stopped while starting" in capsys.readouterr().out
+    assert runs == []
