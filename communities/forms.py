@@ -79,9 +79,7 @@ class CommunityForm(InLanguages):
     language = forms.ChoiceField(label=_("Main language"), choices=languages)
     join_policy = forms.ChoiceField(label=_("How to join"), choices=JoinPolicy.choices, widget=forms.RadioSelect)
     visibility = forms.ChoiceField(label=_("Who can read"), choices=Visibility.choices, widget=forms.RadioSelect)
-    themes = forms.MultipleChoiceField(
-        label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    themes = forms.MultipleChoiceField(label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, community: Community | None = None, **kwargs: Any) -> None:
         initial: dict[str, Any] = {

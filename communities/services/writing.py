@@ -38,7 +38,9 @@ def rendered(body: str, community_id: int, *, limit: int = POST_LENGTH) -> Text:
     text: Rendered = render(body, mentions=named, limit=limit)
     if not text.plain.strip():
         raise Invalid([empty()])
-    return Text(text.html, text.plain, text.version, tuple(sorted(set(named.user_ids.values()))), body.replace("\0", ""))
+    return Text(
+        text.html, text.plain, text.version, tuple(sorted(set(named.user_ids.values()))), body.replace("\0", "")
+    )
 
 
 def empty() -> FieldError:

@@ -128,7 +128,7 @@ def _facts(found: Event) -> list[dict[str, Any]]:
     where: str = place or country
     if place and country:
         sentence = escape(_("{place}, {country}").format(place="\0", country=country))
-        where = mark_safe(sentence.replace("\0", place))  # noqa: S308
+        where = mark_safe(sentence.replace("\0", place))
     spoken = present.language_words(tuple(found.languages), cldr.language()) if found.languages else ""
     return [
         {"icon": "pin", "text": where},

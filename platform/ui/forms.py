@@ -81,15 +81,15 @@ def choice_groups(field: BoundField) -> list[dict[str, Any]]:
     widget: Any = field.field.widget
     name_id = widget.attrs.get("id") or field.auto_id
     attrs = field.build_widget_attrs({"id": name_id} if name_id else {})
-    groups = []
+    groups: list[dict[str, Any]] = []
     for name, datas, _index in widget.optgroups(field.html_name, widget.format_value(field.value()), attrs):
-        options = [BoundWidget(widget, data, field.form.renderer) for data in datas]
+        found = [BoundWidget(widget, data, field.form.renderer) for data in datas]
         if name is None and groups and not groups[-1]["name"]:
-            groups[-1]["shown"] += options
+            groups[-1]["shown"] += found
         else:
-            groups.append({"name": name or "", "shown": options, "more": []})
+            groups.append({"name": name or "", "shown": found, "more": []})
     for place, group in enumerate(groups):
-        options = group["shown"]
+        options: list[Any] = group["shown"]
         chosen = [option.data["selected"] for option in options]
         group["columns"] = len(options) >= COLUMNS_FROM
         group["open"] = place == 0 or any(chosen)

@@ -111,7 +111,9 @@ def give_back(request: HttpRequest, slug: str) -> Any:
     """The next in the queue gets the seat. 404 where the caller never registered."""
 
     def run() -> tuple[int, shapes.RegistrationOut]:
-        event_id = Registration.objects.filter(event__slug=slug, user=request.user.pk).values_list("event_id", flat=True)
+        event_id = Registration.objects.filter(event__slug=slug, user=request.user.pk).values_list(
+            "event_id", flat=True
+        )
         found = event_id.first()
         if found is None:
             raise Hidden

@@ -57,7 +57,9 @@ def show(request: HttpRequest, topic_id: int) -> Any:
     return shapes.topic(request, readable(request, topic_id))
 
 
-@router.get("topics/{int:topic_id}/posts", response={200: shapes.PostList, REFUSED: Problem}, summary="Posts of a topic")
+@router.get(
+    "topics/{int:topic_id}/posts", response={200: shapes.PostList, REFUSED: Problem}, summary="Posts of a topic"
+)
 def posts(request: HttpRequest, topic_id: int, place: Listed) -> Any:
     """Posts in the order of their numbers. A deleted one keeps its number and tells when, so that copies can follow."""
     topic = readable(request, topic_id)

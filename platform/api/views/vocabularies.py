@@ -28,7 +28,9 @@ def index(request: HttpRequest) -> Any:
     return {"results": found}
 
 
-@router.get("vocabularies/{slug:name}", response={200: shapes.VocabularyOut, REFUSED: Problem}, summary="One vocabulary")
+@router.get(
+    "vocabularies/{slug:name}", response={200: shapes.VocabularyOut, REFUSED: Problem}, summary="One vocabulary"
+)
 def show(request: HttpRequest, name: str) -> Any:
     """Every term with its label in the language asked for, those included that left the vocabulary."""
     if name not in {each.pk for each in queries.vocabularies()}:

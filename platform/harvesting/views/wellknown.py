@@ -26,7 +26,12 @@ HREFLANG = {"zh-hans": "zh-Hans"}
 @cache_control(public=True, max_age=86_400)
 def robots(request: HttpRequest) -> HttpResponse:
     """RFC 9309: what is somebody's own, or costs much and shows nothing of its own, is not crawled."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), "", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in CLOSED),
+        "",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
@@ -34,7 +39,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The list of parts (sitemaps.org, 0.9)."""
-    places = [f"<sitemap><loc>{settings.SITE_URL}/sitemap-{kind}-{number}.xml</loc></sitemap>" for kind, number in sitemap.parts()]
+    places = [
+        f"<sitemap><loc>{settings.SITE_URL}/sitemap-{kind}-{number}.xml</loc></sitemap>"
+        for kind, number in sitemap.parts()
+    ]
     return _xml(f"<sitemapindex {NAMESPACE}>{''.join(places)}</sitemapindex>")
 
 
@@ -57,7 +65,9 @@ def _url(address: Address) -> str:
 
 
 def _xml(body: str) -> HttpResponse:
-    return HttpResponse(f'<?xml version="1.0" encoding="UTF-8"?>\n{body}', content_type="application/xml; charset=utf-8")
+    return HttpResponse(
+        f'<?xml version="1.0" encoding="UTF-8"?>\n{body}', content_type="application/xml; charset=utf-8"
+    )
 
 
 @require_safe

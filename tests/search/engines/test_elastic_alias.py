@@ -1,11 +1,11 @@
 """Nothing but a rebuild makes an index, and a rebuild takes its place whatever stands there."""
 
 import pytest
+
 from search.engines.choice import engine
 from search.enums import Kind
 from search.services.index import refresh
 from search.services.rebuild import rebuild
-
 from tests.communities.factories import CommunityFactory
 
 pytestmark = [

@@ -26,7 +26,9 @@ class Command(BaseCommand):
         known = [kind.name for kind in kinds()]
         if unknown := [name for name in options["kind"] if name not in known]:
             raise CommandError(_("Unknown kinds: {names}").format(names=", ".join(unknown)))
-        lines = (json.dumps(record, ensure_ascii=False) for record in give(kinds=options["kind"], public=options["public"]))
+        lines = (
+            json.dumps(record, ensure_ascii=False) for record in give(kinds=options["kind"], public=options["public"])
+        )
         if options["file"] == "-":
             for line in lines:
                 self.stdout.write(line)
