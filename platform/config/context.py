@@ -8,9 +8,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
 
+from accounts.rules import is_secretariat
 from cms.menus import footer_links, site_menu
-from ui import appearance
+from ui import appearance, menu
 
 
 def _language_links(request: HttpRequest) -> list[dict[str, Any]]:
@@ -34,11 +36,23 @@ def _language_links(request: HttpRequest) -> list[dict[str, Any]]:
     return links
 
 
+def _person_menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """Returns what everybody has, and before the way out the screens of the secretariat."""
+    *entries, way_out = menu.person_menu(request, request.user)
+    if is_secretariat(request.user):
+        entries += [
+            {"title": _("Review queue"), "url": menu.prefixed("moderation/"), "icon": "flag"},
+            {"title": _("Manage"), "url": "/cms/", "icon": "edit"},
+        ]
+    return [*entries, way_out]
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     return {
         "site_menu": SimpleLazyObject(lambda: site_menu(request)),
+        "person_menu": SimpleLazyObject(lambda: _person_menu(request)) if signed_in else None,
         "footer_links": SimpleLazyObject(lambda: footer_links(request)),
         "language_links": SimpleLazyObject(lambda: _language_links(request)),
         "unread_notices": user.unread_notices if signed_in and user else 0,

@@ -64,6 +64,7 @@ def person_menu(request: HttpRequest | None, person: Any) -> list[dict[str, Any]
     return [
         {"title": _("Workspace"), "url": prefixed("workspace/"), "icon": "home"},
         *([{"title": _("Profile"), "url": prefixed(f"practitioners/{handle}/"), "icon": "person"}] if handle else []),
+        {"title": _("My events"), "url": prefixed("events/mine/"), "icon": "calendar"},
         {"title": _("Notifications"), "url": prefixed("notifications/"), "icon": "bell"},
         {"title": _("Settings"), "url": f"{get_script_prefix()}accounts/settings/", "icon": "settings"},
         {"title": _("Sign out"), "url": f"{get_script_prefix()}accounts/logout/", "icon": "out", "leaves": True},

@@ -107,6 +107,12 @@ def mail_direction() -> dict[str, str]:
     }
 
 
+@register.filter
+def mail_links(text: SafeString) -> SafeString:
+    """The links of a mail in our colour and left to right: an address breaks over two lines, and its end would jump in Arabic."""
+    return SafeString(conditional_escape(text).replace("<a href=", '<a dir="ltr" style="color:#0a5c49" href='))
+
+
 # Small parts
 
 
