@@ -32,8 +32,10 @@ def die_with_parent(how: signal.Signals) -> Callable[[], None] | None:
 class Child:
     """A process of ours, by its number: our own child, or one that an earlier command left running."""
 
-    def __init__(self, pid: int, own: subprocess.Popen[bytes] | None = None) -> None:
+    def __init__(self, pid: int, own: subprocess.Popen[bytes] | None = None, born: str = "") -> None:
+        """`born` tells it from a later process that was given the same number; unset, whoever has it now is meant."""
         self.pid = pid
+        self.born = born or birth(pid)
         self._own = own
 
     @classmethod
@@ -67,13 +69,7 @@ class Child:
     def alive(self) -> bool:
         if self._own is not None:
             return self._own.poll() is None
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return not self._is_zombie()
+        return bool(self.born) and birth(self.pid) == self.born and not self._is_zombie()
 
     def stop(self, patience: float = 10, how: signal.Signals = signal.SIGTERM) -> None:
         """Asks the whole group to end, waits, then insists."""
@@ -88,8 +84,9 @@ class Child:
 
     def send(self, number: signal.Signals) -> None:
         """Sends a signal to this process alone."""
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, number)
+        if self.alive():
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def wait(self, seconds: float) -> bool:
         """Waits for the end; False if it is still alive after that time."""
@@ -101,7 +98,12 @@ class Child:
         return True
 
     def send_group(self, number: signal.Signals) -> None:
-        """Sends a signal to this process and all it started."""
+        """Sends a signal to this process and all it started, what outlived it included.
+
+        Its number may have been given to a stranger since; then nothing is left of it, and nothing is sent.
+        """
+        if not self.born or birth(self.pid) not in ("", self.born):
+            return
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
 
@@ -113,6 +115,17 @@ class Child:
         except OSError:
             return False
         return text.rpartition(")")[2].split()[0] == "Z" and len(threads) <= 1
+
+
+def birth(pid: int) -> str:
+    """When a process began, in the system's own words; "" if there is none of that number."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        if Path("/proc/self/stat").exists():
+            return ""
+    done = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 def tail(log: Path, lines: int = 12) -> str:

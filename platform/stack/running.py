@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
-import time
 from contextlib import suppress
 from pathlib import Path
 
-from launch.processes import Child
+from launch.processes import Child, birth
 from stack import folders
 from stack.services import Services
 
@@ -42,8 +42,8 @@ def running() -> Services | None:
 def down() -> list[str]:
     """Stops whatever was left running; returns what it was."""
     stopped = []
-    runner = Child(_runner_pid()) if _runner_pid() else None
-    if runner is not None and runner.alive() and _is_ours(runner.pid):
+    runner = _runner()
+    if runner is not None and runner.alive():
         runner.send(signal.SIGTERM)
         runner.wait(60)
         stopped.append("the stack")
@@ -58,7 +58,7 @@ def down() -> list[str]:
 def note_runner() -> None:
     """Remembers this process as the one to ask for an end of `make stack`."""
     _runner_file().parent.mkdir(parents=True, exist_ok=True)
-    _runner_file().write_text(f"{os.getpid()} {time.time():.0f}")
+    _runner_file().write_text(json.dumps([os.getpid(), birth(os.getpid())]))
 
 
 def forget_runner() -> None:
@@ -66,24 +66,17 @@ def forget_runner() -> None:
 
 
 def runner_alive() -> bool:
-    pid = _runner_pid()
-    return bool(pid) and Child(pid).alive() and _is_ours(pid)
+    runner = _runner()
+    return runner is not None and runner.alive()
 
 
 def _runner_file() -> Path:
-    return folders.base() / "runner"
+    return folders.base() / "runner.json"
 
 
-def _runner_pid() -> int:
+def _runner() -> Child | None:
     try:
-        return int(_runner_file().read_text().split()[0])
-    except (OSError, ValueError, IndexError):
-        return 0
-
-
-def _is_ours(pid: int) -> bool:
-    """Whether the number still belongs to a stack: numbers are given out again after a restart of the machine."""
-    try:
-        return b"stack" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return not Path("/proc/self").exists()
+        pid, born = json.loads(_runner_file().read_text())
+    except (OSError, ValueError):
+        return None
+    return Child(pid, born=born or "never")

@@ -115,6 +115,7 @@ class Service(ABC):
             "folder": str(self.folder),
             "port": self.port,
             "pid": self.child.pid if self.child else 0,
+            "born": self.child.born if self.child else "",
             "options": self.options(),
         }
 
@@ -126,5 +127,5 @@ class Service(ABC):
     def from_description(cls, told: dict[str, Any]) -> Self:
         service = cls(Path(told["folder"]), port=told["port"], tied=False, **told["options"])
         if told["pid"]:
-            service.child = Child(told["pid"])
+            service.child = Child(told["pid"], born=told["born"] or "never")
         return service

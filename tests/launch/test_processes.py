@@ -59,6 +59,17 @@ def test_found_again_by_number_and_an_unreaped_one_is_dead(tmp_path: Path) -> No
     assert again.wait(5), "a process that ended and was not reaped counts as ended"
 
 
+def test_a_number_given_to_another_process_is_left_alone(tmp_path: Path) -> None:
+    other = start(tmp_path)
+    remembered = Child(other.pid, born="long ago")
+    assert not remembered.alive()
+    remembered.stop()
+    remembered.kill()
+    remembered.send(signal.SIGKILL)
+    assert other.alive()
+    other.kill()
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux ties a child to its parent")
 def test_children_end_with_a_killed_parent(tmp_path: Path) -> None:
     parent = (
