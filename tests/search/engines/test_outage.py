@@ -21,6 +21,12 @@ from tests.search.factories import VISITOR, document
 class Pretender(http.server.BaseHTTPRequestHandler):
     """Answers bulk requests item by item as it is told, and remembers what it was sent."""
 
+    def do_HEAD(self) -> None:
+        """The alias is there."""
+        self.send_response(200)
+        self.send_header("X-Elastic-Product", "Elasticsearch")
+        self.end_headers()
+
     def do_PUT(self) -> None:
         self.do_POST()
 
