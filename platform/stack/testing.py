@@ -49,6 +49,9 @@ def run(parts: Sequence[str], extra: Sequence[str]) -> int:
     # Where the sites that journeys visit write their mail, for the journeys to read.
     os.environ.setdefault("EMAIL_FOLDER", tempfile.mkdtemp(prefix="halqa-mail-"))
     plain = _without_services()
+    if set(parts) - {"embedded"}:
+        # Where it may not install, it says what is missing, and the parts that need it tell how that ended.
+        programs.install()
     if "embedded" in parts:
         outcomes.append(_timed("embedded", lambda: _pytest(EMBEDDED, extra, plain)))
     outcomes += _in_browser([part for part in parts if part in ("browser", "journeys")], extra)

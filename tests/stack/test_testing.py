@@ -19,6 +19,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, str]]]:
         return 0
 
     monkeypatch.setattr(testing, "_pytest", note)
+    monkeypatch.setattr(programs, "install", lambda: 0)
     monkeypatch.delenv("CI", raising=False)
     return found
 
