@@ -132,7 +132,8 @@ def test_engine_that_hangs_is_given_up_in_time_and_then_not_asked(monkeypatch: p
         for _time in range(50):
             with pytest.raises(Unavailable):
                 engine.ask(Question((), VISITOR))
-        assert time.monotonic() - began < 0.2
+        # Asked each time, fifty would take fifteen seconds; a busy machine still needs far less than five.
+        assert time.monotonic() - began < 5
 
 
 def test_breaker_lets_one_try_after_a_while_and_closes_when_it_succeeds(monkeypatch: pytest.MonkeyPatch) -> None:
