@@ -27,6 +27,8 @@ JOURNEYS = f"{LARGE} and journey"
 # Journeys speak to a running site. A test elsewhere that needs a browser brings its own site and database, and a process
 # holds one Playwright at a time, so these run apart.
 JOURNEYS_FOLDER = "tests/journeys"
+# A process for each core, each with its own database and state; a file's tests stay together.
+SIDE_BY_SIDE = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile")
 PARTS = ("embedded", "browser", "services", "journeys", "journeys-on-stack")
 SERVICE_URLS = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL", "HALQA_TEST_SERVICES")
 
@@ -53,7 +55,7 @@ def run(parts: Sequence[str], extra: Sequence[str]) -> int:
         # Where it may not install, it says what is missing, and the parts that need it tell how that ended.
         programs.install()
     if "embedded" in parts:
-        outcomes.append(_timed("embedded", lambda: _pytest(EMBEDDED, extra, plain)))
+        outcomes.append(_timed("embedded", lambda: _pytest(EMBEDDED, [*SIDE_BY_SIDE, *extra], plain)))
     outcomes += _in_browser([part for part in parts if part in ("browser", "journeys")], extra)
     outcomes += _on_services([part for part in parts if part in ("services", "journeys-on-stack")], extra)
     print()
