@@ -1,4 +1,4 @@
-"""Chat messages as HTML; `platform/ui/static/ui/chat.js` makes the same rows from the page's templates."""
+"""Chat messages as HTML; `platform/ui/static/ui/chat-rows.js` makes the same rows from the page's templates."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def packed(*names: str) -> int:
 @pytest.mark.parametrize(
     ("names", "most"),
     [
-        (["tokens.css", "halqa.css"], 15_000),
+        (["halqa.css"], 15_000),
         (FIRST_VIEW_SCRIPTS, 6_000),
         (["search-suggest.js", "draft.js", "keys.js", "composer.js"], 9_000),
         (["icons.svg", "logo.svg"], 5_000),
@@ -36,4 +36,5 @@ def test_share_is_kept(names: list[str], most: int) -> None:
 def test_frame_asks_for_six_things_at_most() -> None:
     asked = re.findall(r'<(?:link rel="(?:stylesheet|icon)"[^>]*|script [^>]*src=)', BASE)
     sprite_and_page = 2
-    assert len(asked) + sprite_and_page <= 6
+    a_script_of_the_screen = 1
+    assert len(asked) + sprite_and_page + a_script_of_the_screen <= 6

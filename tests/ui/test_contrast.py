@@ -8,7 +8,7 @@ import pytest
 
 from tests.architecture.source import ROOT
 
-SHEET = (ROOT / "platform" / "ui" / "static" / "ui" / "tokens.css").read_text()
+SHEET = (ROOT / "platform" / "ui" / "static" / "ui" / "halqa.css").read_text()
 TEXT = [
     *[("ink", ground) for ground in ("paper", "wash", "wash-2", "raised", "tint", "mark-tint", "bad-tint")],
     *[("ink-2", ground) for ground in ("paper", "wash", "wash-2", "raised", "tint", "mark-tint")],

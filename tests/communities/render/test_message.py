@@ -1,4 +1,4 @@
-"""A message's row is the same from the server and from the page's templates, which chat.js fills in."""
+"""A message's row is the same from the server and from the page's templates, which chat-rows.js fills in."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_reactions_say_who_pressed() -> None:
 
 
 def test_the_script_uses_every_template_of_the_page() -> None:
-    script = (Path(settings.ROOT) / "platform" / "ui" / "static" / "ui" / "chat.js").read_text(encoding="utf-8")
+    script = (Path(settings.ROOT) / "platform" / "ui" / "static" / "ui" / "chat-rows.js").read_text(encoding="utf-8")
     page = render_to_string("communities/_chat_rows.html")
 
     offered = set(re.findall(r'<template id="chat-([a-z]+)"', page))
