@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from communities.enums import JoinPolicy, Visibility
@@ -101,8 +101,8 @@ class CommunityForm(InLanguages):
         themes.choices = theme_choices(get_language(), short=True)
         if community is not None:
             del self.fields["slug"]
-        self.add("name", _("Name"), max_length=160)
-        self.add("summary", _("Summary"), max_length=500, area=True)
+        self.add("name", pgettext_lazy("of a thing", "Name"), max_length=160)
+        self.add("summary", pgettext_lazy("of a community or an event", "Summary"), max_length=500, area=True)
 
 
 class TopicForm(forms.Form):
@@ -151,7 +151,11 @@ class PostEditForm(PostForm):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("The person will read it."))
+    reason = forms.CharField(
+        label=pgettext_lazy("of a decision about somebody", "Reason"),
+        max_length=500,
+        help_text=_("The person will read it."),
+    )
 
 
 class OptionalReasonForm(ReasonForm):
@@ -189,7 +193,7 @@ class InviteForm(forms.Form):
 
 
 class RoomForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=120)
     closed = forms.BooleanField(label=_("Closed: it can be read, but nothing can be added"), required=False)
 
 
@@ -202,7 +206,7 @@ class CategoryForm(InLanguages):
     def __init__(self, *args: Any, category: Category | None = None, **kwargs: Any) -> None:
         initial = {f"title_{code}": title for code, title in (category.titles if category else {}).items()}
         super().__init__(*args, **{"initial": initial, **kwargs})
-        self.add("title", _("Name"), max_length=80)
+        self.add("title", pgettext_lazy("of a thing", "Name"), max_length=80)
 
     def titles(self) -> dict[str, str]:
         return {code: text["title"] for code, text in self.by_language("title").items()}

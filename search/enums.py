@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -17,5 +18,5 @@ class Sort(models.TextChoices):
     RELEVANCE = "relevance", _("Best match")
     DATE = "date", _("Newest")
     SOONEST = "soonest", _("Soonest")
-    NAME = "name", _("Name")
+    NAME = "name", pgettext_lazy("sorted by", "Name")
     ACTIVITY = "activity", _("Most active first")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 import outbox
 from accounts.models import User
@@ -50,5 +51,7 @@ def edit_room(*, actor: User, room_id: int, name: str, closed: bool) -> Room:
 def _name(text: str) -> str:
     name = one_line(text, max_length=NAME_LENGTH, field="name")
     if not name:
-        raise Invalid([FieldError("name", "required", _("Fill in “{field}”.").format(field=_("Name")))])
+        raise Invalid(
+            [FieldError("name", "required", _("Fill in “{field}”.").format(field=pgettext("of a thing", "Name")))]
+        )
     return name

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -118,7 +118,10 @@ class EventForm(forms.Form):
                 label=_("Title"), required=False, max_length=300, widget=forms.TextInput(attrs={**attrs, "dir": "auto"})
             )
             self.fields[f"summary_{code}"] = forms.CharField(
-                label=_("Summary"), required=False, max_length=600, widget=area(2, **attrs)
+                label=pgettext_lazy("of a community or an event", "Summary"),
+                required=False,
+                max_length=600,
+                widget=area(2, **attrs),
             )
             self.fields[f"body_{code}"] = forms.CharField(
                 label=_("Programme and details"), required=False, max_length=50_000, widget=area(8, **attrs)

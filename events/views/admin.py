@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.cursor import paginate
@@ -28,7 +28,7 @@ SIZE = 50
 
 class SourceForm(forms.Form):
     url = forms.CharField(label=gettext_lazy("Address of a calendar"), max_length=1000)
-    name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), required=False, max_length=200)
 
 
 @require_safe

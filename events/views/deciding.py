@@ -110,7 +110,7 @@ def _lines(event: Event) -> Iterator[str]:
     # The mark lets spreadsheets know that it is UTF-8.
     yield "\ufeff" + writer.writerow(
         [
-            _("Name"),
+            pgettext("of a person", "Name"),
             _("Name in Latin letters"),
             _("State"),
             pgettext("in the queue", "Position"),

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import zones
 from core import text
@@ -32,7 +33,7 @@ class LoginForm(allauth_forms.LoginForm):
 
 class SignupForm(allauth_forms.SignupForm):
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("of a person", "Name"),
         max_length=150,
         help_text=_("As people know you, in any script."),
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
@@ -88,7 +89,7 @@ class SettingsForm(forms.Form):
     """One's name, language, zone and data saving."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("of a person", "Name"),
         max_length=150,
         help_text=_("As people know you, in any script."),
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from api.services.token import NAME_LENGTH
 
@@ -12,7 +13,9 @@ DAYS = [("30", _("30 days")), ("90", _("90 days")), ("365", _("One year"))]
 
 class TokenForm(forms.Form):
     name = forms.CharField(
-        label=_("Name"), max_length=NAME_LENGTH, help_text=_("So that you know later which program uses it.")
+        label=pgettext_lazy("of a thing", "Name"),
+        max_length=NAME_LENGTH,
+        help_text=_("So that you know later which program uses it."),
     )
     days = forms.ChoiceField(label=_("Valid for"), choices=DAYS, initial="90")
     may_write = forms.BooleanField(

@@ -29,7 +29,7 @@ class PictureBlock(blocks.StructBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    text = blocks.TextBlock(label=_("Words"))
+    text = blocks.TextBlock(label=_("Text"))
     who = blocks.CharBlock(label=_("Who said it"), required=False, max_length=200)
 
     class Meta:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import zones
@@ -17,7 +17,7 @@ from vocabularies.queries import choices
 class NameStep(forms.Form):
     language = forms.ChoiceField(label=_("Language"), help_text=_("Of the pages and of the mail we send you."))
     name = forms.CharField(
-        label=_("Name"), max_length=150, help_text=_("As people know you, in any script."),
+        label=pgettext_lazy("of a person", "Name"), max_length=150, help_text=_("As people know you, in any script."),
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )  # fmt: skip
     latin_name = forms.CharField(

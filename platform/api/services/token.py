@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from accounts.rules import can_act
@@ -34,7 +35,9 @@ def make_token(*, actor: Any, name: str, days: int, may_write: bool = False) -> 
     name = one_line(name, max_length=NAME_LENGTH, field="name")
     errors = []
     if not name:
-        errors.append(FieldError("name", "required", _("Fill in “{field}”.").format(field=_("Name"))))
+        errors.append(
+            FieldError("name", "required", _("Fill in “{field}”.").format(field=pgettext("of a thing", "Name")))
+        )
     if days not in LIFETIMES:
         errors.append(FieldError("days", "unknown", _("Choose one of the answers offered.")))
     if errors:
