@@ -9,6 +9,29 @@ POSTS = 20_000
 CHUNK = 1000
 
 
+def fill_index(posts: int) -> dict[str, Any]:
+    """Builds the index anew, with the first `posts` posts only (0: all); returns how many documents and seconds."""
+    from dataclasses import replace
+
+    from search.documents.sources import SOURCES
+    from search.enums import Kind
+    from search.services.rebuild import rebuild
+
+    whole = SOURCES[Kind.POST]
+    given = 0
+
+    def some(after: int, size: int) -> list[int]:
+        nonlocal given
+        ids = whole.ids(after, min(size, posts - given))
+        given += len(ids)
+        return ids
+
+    if posts:
+        SOURCES[Kind.POST] = replace(whole, ids=some)
+    began = perf_counter()
+    return {"documents": rebuild(), "seconds": perf_counter() - began}
+
+
 def index(repeats: int) -> dict[str, Any]:
     """Returns documents a second of our filling (rows read, documents built, sent) and of raw bulk of the same documents."""
     from elasticsearch import helpers

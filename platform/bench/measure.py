@@ -32,6 +32,7 @@ class Figure:
 
     `values` and `yardstick` are of the same unit. `goal` is what the issue asks: of the ratio where there is a
     yardstick (`allowance` is added to the yardstick's median instead of multiplying it), else of the median itself.
+    `second` is another yardstick that is told and not judged by.
     """
 
     name: str
@@ -43,6 +44,8 @@ class Figure:
     goal: float | None = None
     allowance: float | None = None
     remark: str = ""
+    second: list[float] = field(default_factory=list)
+    second_beside: str = ""
 
     @property
     def median(self) -> float:
@@ -54,6 +57,11 @@ class Figure:
             return None
         base = median(self.yardstick)
         return self.median / base if base else None
+
+    @property
+    def second_ratio(self) -> float | None:
+        base = median(self.second) if self.second else 0.0
+        return self.median / base if base and self.is_told else None
 
     @property
     def is_told(self) -> bool:

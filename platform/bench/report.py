@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.measure import Figure, figure_from, median
+from bench.misses import TRIED
 from launch.state import ROOT
 from stack.site import GUNICORN
 
@@ -86,8 +87,8 @@ def _figures(told: dict[str, Any]) -> list[tuple[str, Figure]]:
 
 def _table(told: dict[str, Any]) -> str:
     lines = [
-        "| what | measured | yardstick | ratio | asked | | day |",
-        "|---|---|---|---|---|---|---|",
+        "| what | measured | yardstick | ratio | asked | | second yardstick | day |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     notes: dict[str, None] = {}
     for at, figure in _figures(told):
@@ -95,12 +96,30 @@ def _table(told: dict[str, Any]) -> str:
             f"| {figure.name} | {_told(figure.values, figure.unit) if figure.is_told else '–'} "
             f"| {_told(figure.yardstick, figure.unit) if figure.yardstick else ''} "
             f"| {f'{figure.ratio:.2f}' if figure.ratio is not None and figure.is_told else ''} "
-            f"| {_asked(figure)} | {figure.verdict} | {at[:10]} |"
+            f"| {_asked(figure)} | {figure.verdict} | {_second(figure)} | {at[:10]} |"
         )
-        if figure.beside or figure.remark:
-            beside = f"beside {figure.beside}" if figure.beside else ""
-            notes[f"- **{figure.name}**: {'; '.join(part for part in (figure.remark, beside) if part)}."] = None
-    return "\n".join([*lines, "", *notes, ""])
+        parts = [figure.remark, f"beside {figure.beside}" if figure.beside else ""]
+        parts.append(f"second: {figure.second_beside}" if figure.second_beside else "")
+        if text := "; ".join(part for part in parts if part):
+            notes[f"- **{figure.name}**: {text}."] = None
+    missed = [figure.name for _at, figure in _figures(told) if figure.meets_goal is False]
+    return "\n".join([*lines, "", *notes, "", *_misses(missed)])
+
+
+def _misses(names: list[str]) -> list[str]:
+    """Names what was missed, and what was tried."""
+    if not names:
+        return ["Nothing was missed.", ""]
+    lines = [
+        f"- **{name}**: {next((text for start, text in TRIED.items() if name.startswith(start)), '')}" for name in names
+    ]
+    return ["### Missed, and what was tried", "", *(line.removesuffix(": ") for line in lines), ""]
+
+
+def _second(figure: Figure) -> str:
+    if figure.second_ratio is None:
+        return ""
+    return f"{figure.second_ratio:.2f} of {_told(figure.second, figure.unit)}"
 
 
 def _told(values: list[float], unit: str) -> str:

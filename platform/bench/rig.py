@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,10 +33,14 @@ class Amounts:
     topics: int
     posts: int
     events: int
+    # So many posts are put into the index (0: all); said in the report.
+    indexed: int = 0
 
     @property
     def arguments(self) -> list[str]:
-        return [f"--{name}={getattr(self, name)}" for name in self.__slots__]
+        return [
+            f"--{name}={getattr(self, name)}" for name in ("practitioners", "communities", "topics", "posts", "events")
+        ]
 
     def __str__(self) -> str:
         return (
@@ -45,16 +50,20 @@ class Amounts:
 
 
 NORMAL = Amounts(10_000, 300, 1_000, 50_000, 10_000)
-LARGE = Amounts(100_000, 300, 20_000, 1_000_000, 100_000)
+LARGE = Amounts(100_000, 300, 20_000, 1_000_000, 100_000, indexed=200_000)
 TRIAL = Amounts(600, 20, 100, 5_000, 600)
 
 
 class Rig:
     """What cases work with. Everything in it is started once and shared by the cases of a run."""
 
-    def __init__(self, services: Services, site: Site, amounts: Amounts, *, repeats: int, seconds: float) -> None:
+    def __init__(
+        self, services: Services, site: Site, amounts: Amounts, *, repeats: int, seconds: float, loaded: str = ""
+    ) -> None:
         self.services, self.site, self.amounts = services, site, amounts
-        self.repeats, self.seconds = repeats, seconds
+        self.repeats, self.seconds, self.loaded = repeats, seconds, loaded
+        # How many pages were asked for that no process had seen.
+        self.asked: dict[str, int] = {}
         self.folder = services.folder / "bench"
         self.progress = Progress()
         self._bare: tuple[Child, int] | None = None
@@ -97,14 +106,19 @@ class Rig:
         return self._bare[1], name
 
     @contextmanager
-    def plain_hub(self) -> Iterator[int]:
-        """The yardstick of chat, under the same server with the same options."""
+    def plain_hub(self, *, commits: bool = False) -> Iterator[int]:
+        """The yardstick of chat, under the same server with the same options; `commits`: each message first."""
         port = ports.free(1)[0]
+        env = {}
+        if commits:
+            self.services.postgres.drop_database("bench_plain")
+            self.services.postgres.create_database("bench_plain")
+            env["BENCH_DATABASE"] = self.services.postgres.url("bench_plain")
         python = str(State.from_environment().python)
         command = [
             python, "-m", "uvicorn", "bench.plain_hub:application", "--host", ports.HOST, "--port", str(port), *UVICORN,
         ]  # fmt: skip
-        child = self._start("plain-hub", command, child_environment(), port)
+        child = self._start("plain-hub", command, child_environment(**env), port)
         try:
             yield port
         finally:
@@ -142,23 +156,14 @@ def rigged(amounts: Amounts, *, repeats: int, seconds: float, fresh: bool, name:
     with progress.step("PostgreSQL, Redis and Elasticsearch"):
         services.start()
     try:
-        mark = services.folder / "loaded.json"
-        wanted = f"{amounts} {_migrations()}"
-        known = json.loads(mark.read_text()) if mark.exists() else ""
-        anew = fresh or known != wanted
-        if anew:
-            mark.unlink(missing_ok=True)
-            services.postgres.drop_database("halqa")
-            services.postgres.create_database("halqa")
         os.environ["HALQA_DEMO"] = "0"
         # The first process fills its store of pages alone, so the cases see one process.
         site = Site(services, shape=Shape(pages=1, sockets=1, workers=1))
-        _prepare(site, amounts, progress, anew=anew)
-        mark.write_text(json.dumps(wanted))
+        loaded = _prepare(services, site, amounts, progress, fresh=fresh)
         with progress.step("A process for pages, one for sockets, a worker, nginx"):
             site.start()
         site.supervisor.watch_aside()
-        rig = Rig(services, site, amounts, repeats=repeats, seconds=seconds)
+        rig = Rig(services, site, amounts, repeats=repeats, seconds=seconds, loaded=loaded)
         try:
             yield rig
         finally:
@@ -168,14 +173,34 @@ def rigged(amounts: Amounts, *, repeats: int, seconds: float, fresh: bool, name:
         services.stop()
 
 
-def _prepare(site: Site, amounts: Amounts, progress: Progress, *, anew: bool) -> None:
+def _prepare(services: Services, site: Site, amounts: Amounts, progress: Progress, *, fresh: bool) -> str:
+    """Makes tables, data and index unless they are there; returns how long the data took, for the report."""
     state = State.from_environment()
     env = {**site.env, "HALQA_ROLE": "worker"}
     prepare.translations(state, progress)
     prepare.static_files(state, env, progress)
-    if anew:
-        prepare.manage(state, env, progress, "Tables", "migrate", "--noinput", "-v", "1")
-        prepare.manage(state, env, progress, f"Data: {amounts}", "generate_load", *amounts.arguments)
+    mark = services.folder / "loaded.json"
+    wanted = f"{amounts} {_migrations()}"
+    known = json.loads(mark.read_text()) if mark.exists() else {}
+    if isinstance(known, dict) and known.get("wanted") == wanted and not fresh:
+        return str(known["loaded"])
+    mark.unlink(missing_ok=True)
+    services.postgres.drop_database("halqa")
+    services.postgres.create_database("halqa")
+    prepare.manage(state, env, progress, "Tables", "migrate", "--noinput", "-v", "1")
+    began = time.monotonic()
+    prepare.manage(state, env, progress, f"Data: {amounts}", "generate_load", "--no-index", *amounts.arguments)
+    generated = time.monotonic() - began
+    with progress.step("Search index"):
+        index = run_inside(env, "fill_index", posts=amounts.indexed)
+    part = f" (the first {amounts.indexed:,} posts only)" if amounts.indexed else ""
+    rows = amounts.practitioners + amounts.communities + amounts.topics + amounts.posts + amounts.events
+    loaded = (
+        f"made in {generated:.0f} s ({rows / generated:,.0f} things a second); {index['documents']:,} documents "
+        f"indexed{part} in {index['seconds']:.0f} s"
+    )
+    mark.write_text(json.dumps({"wanted": wanted, "loaded": loaded}))
+    return loaded
 
 
 def _migrations() -> str:

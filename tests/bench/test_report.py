@@ -43,6 +43,24 @@ def test_a_silenced_case_shows_no_figure(tmp_path: Path) -> None:
     assert "not reported: its yardstick's repeats differ 3.0-fold" in row(text, "wild")
 
 
+def test_a_second_yardstick_is_told_and_not_judged_by(tmp_path: Path) -> None:
+    shown = figure("a", beside="a bare page", second=[5000.0, 5100.0, 5200.0], second_beside="joined pieces")
+    text = report.document(report.keep(tmp_path / "x", {"a": [shown]}, ABOUT), {"cases": {}})
+    assert row(text, "a").split("|")[4:8] == [" 0.85 ", " ≥ 0.8 ", " met ", " 0.10 of 5,100 (5,000–5,200) requests/s "]
+    assert "- **a**: beside a bare page; second: joined pieces." in text
+
+
+def test_what_was_missed_is_named_with_what_was_tried(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setitem(report.TRIED, "slow", "Tried standing on its head.")
+    told = report.keep(tmp_path / "x", {"a": [figure("slow one", (60.0,)), figure("good")]}, ABOUT)
+    misses = report.document(told, {"cases": {}}).partition("### Missed")[2]
+    assert "- **slow one**: Tried standing on its head." in misses
+    assert "good" not in misses
+    assert "Nothing was missed." in report.document(
+        report.keep(tmp_path / "y", {"a": [figure()]}, ABOUT), {"cases": {}}
+    )
+
+
 def test_growth_of_a_rate_is_that_of_its_cost(tmp_path: Path) -> None:
     small = report.keep(
         tmp_path / "s", {"a": [figure("a", (600.0,)), Figure("t", "ms", [5.0], higher_is_better=False)]}, ABOUT
@@ -59,5 +77,5 @@ def test_cases_are_named_in_the_order_of_the_report(capsys) -> None:
     assert main(["--list"]) == 0
     names = capsys.readouterr().out.split()
     assert names[:4] == ["topic-visitor", "topic-member", "topic-visitor-cold", "topic-member-cold"]
-    assert names[-1] == "memory"
+    assert names[-2:] == ["memory", "search-embedded"]
     assert len(names) == len(set(names)) >= 26

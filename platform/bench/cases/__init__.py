@@ -13,11 +13,12 @@ CASES: dict[str, Case] = {
     **pages.CASES,
     "feed": feed.whole,
     "feed-304": feed.unchanged,
+    "weight": weight.first_views,
+    "search": searching.answers,
+    "index": searching.index,
     "chat": chat.fan_out,
     "chat-replay": chat.replay,
-    "index": searching.index,
-    "search": searching.answers,
-    "search-embedded": searching.embedded,
-    "weight": weight.first_views,
     "memory": memory.processes,
+    # Last, since it makes a site of its own; the processes of this one are measured by then.
+    "search-embedded": searching.embedded,
 }

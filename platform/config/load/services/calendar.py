@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from communities.models import Community
-from config.load.plan import CHUNK, HOST, PREFIX, Plan
+from config.load.plan import HOST, PREFIX, Plan
 from config.load.prose import Writer
+from config.load.services.rows import CHUNK, insert
 from config.load.words import LANGUAGES, language_of
 from core.text import LIST_VERSION
 from events.dates import Span, days, span
 from events.enums import Audience, Mode, Precision, Status
-from events.models import Event, EventComponent, EventOrganiser, EventText
+from events.models import Event, EventOrganiser, EventText
 from events.services.components import made
 from vocabularies.enums import Scheme
 from vocabularies.models import Concept
@@ -89,22 +90,18 @@ def _when(plan: Plan, rng: Random) -> Span:
 
 
 def _write(rng: Random, events: list[Event], writers: dict[str, Writer], themes: list[str]) -> None:
-    Event.objects.bulk_create(events)
+    insert(events)
     texts: dict[int, list[EventText]] = {}
     about: dict[int, list[str]] = {}
     for event in events:
         spoken = dict.fromkeys([event.language, *rng.sample(LANGUAGES, rng.choice([0, 0, 1, 2]))])
         texts[event.pk] = [_text(event, code, writers[code]) for code in spoken]
         about[event.pk] = sorted(rng.sample(themes, rng.randint(0, 2)))
-    EventText.objects.bulk_create([text for rows in texts.values() for text in rows])
+    insert(text for rows in texts.values() for text in rows)
     through = Event.themes.through
-    through.objects.bulk_create([through(event_id=pk, concept_id=one) for pk, ids in about.items() for one in ids])
-    EventOrganiser.objects.bulk_create(
-        [EventOrganiser(event=event, user_id=event.created_by_id) for event in events if event.created_by_id]
-    )
-    EventComponent.objects.bulk_create(
-        [row for event in events for row in made(event, texts=texts[event.pk], themes=about[event.pk])]
-    )
+    insert(through(event_id=pk, concept_id=one) for pk, ids in about.items() for one in ids)
+    insert(EventOrganiser(event=event, user_id=event.created_by_id) for event in events if event.created_by_id)
+    insert(row for event in events for row in made(event, texts=texts[event.pk], themes=about[event.pk]))
 
 
 def _text(event: Event, language: str, writer: Writer) -> EventText:

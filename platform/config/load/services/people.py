@@ -10,8 +10,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.models import User
-from config.load.plan import CHUNK, PREFIX, Plan
+from config.load.plan import PREFIX, Plan
 from config.load.prose import Writer
+from config.load.services.rows import CHUNK, insert
 from config.load.words import LANGUAGES, language_of, lexicon
 from core.text import LIST_VERSION
 from practitioners.models import Profile, ProfileText
@@ -52,11 +53,10 @@ def _chunk(
     if numbers.start == 0:
         languages[0] = "en"
     users = [_person(plan, rng, number, language) for number, language in zip(numbers, languages, strict=True)]
-    User.objects.bulk_create(users)
-    _date_back(plan, rng, users)
-    EmailAddress.objects.bulk_create(
-        [EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users]
-    )
+    for user in users:
+        user.created_at = plan.now - timedelta(days=730 + rng.randrange(400))
+    insert(users)
+    insert(EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users)
     profiles, texts, about = [], [], []
     for number, user in zip(numbers, users, strict=True):
         writer = writers[user.language]
@@ -84,10 +84,10 @@ def _chunk(
                 )
             )  # fmt: skip
         about += [(user.pk, theme) for theme in sorted(rng.sample(themes, rng.randint(1, 4)))]
-    Profile.objects.bulk_create(profiles)
-    ProfileText.objects.bulk_create(texts)
+    insert(profiles)
+    insert(texts)
     through = Profile.themes.through
-    through.objects.bulk_create([through(profile_id=pk, concept_id=theme) for pk, theme in about])
+    insert(through(profile_id=pk, concept_id=theme) for pk, theme in about)
     return [user.pk for user in users]
 
 
@@ -106,10 +106,3 @@ def _person(plan: Plan, rng: Random, number: int, language: str) -> User:
         welcomed_at=plan.now,
         external_id=plan.external("person", number),
     )
-
-
-def _date_back(plan: Plan, rng: Random, users: list[User]) -> None:
-    """`created_at` is set by the database layer at the insert, so the day of joining is written afterwards."""
-    for user in users:
-        user.created_at = plan.now - timedelta(days=730 + rng.randrange(400))
-    User.objects.bulk_update(users, ["created_at"])

@@ -12,6 +12,8 @@ from communities.enums import FollowLevel, JoinPolicy, MemberRole, MemberState, 
 from communities.models import Category, Community, CommunityText, Membership, Room
 from config.load.plan import CHUNK, PREFIX, Plan
 from config.load.prose import Writer
+from config.load.services.rows import CHUNK as ROWS
+from config.load.services.rows import insert
 from config.load.words import LANGUAGES, language_of
 from vocabularies.enums import Scheme
 from vocabularies.models import Concept
@@ -28,16 +30,13 @@ def load_communities(plan: Plan, people: list[int]) -> list[int]:
     writers = {code: Writer(code, plan.seeded("communities")) for code in LANGUAGES}
     with transaction.atomic():
         communities = _rows(plan, rng, people)
-        Community.objects.bulk_create(communities, batch_size=CHUNK)
+        insert(communities)
         _texts(rng, communities, writers)
         through = Community.themes.through
-        through.objects.bulk_create(
-            [
-                through(community_id=community.pk, concept_id=theme)
-                for community in communities
-                for theme in sorted(rng.sample(themes, 2))
-            ],
-            batch_size=CHUNK,
+        insert(
+            through(community_id=community.pk, concept_id=theme)
+            for community in communities
+            for theme in sorted(rng.sample(themes, 2))
         )
     ids = [community.pk for community in communities]
     _members(plan, rng, communities, people)
@@ -80,9 +79,9 @@ def _texts(rng: Random, communities: list[Community], writers: dict[str, Writer]
             for place, title in enumerate(titles[: BIG_CATEGORIES if number == 0 else 1])
         ]
         rooms.append(Room(community=community, name=names[community.language][:120]))
-    CommunityText.objects.bulk_create(texts, batch_size=CHUNK)
-    Category.objects.bulk_create(categories, batch_size=CHUNK)
-    Room.objects.bulk_create(rooms, batch_size=CHUNK)
+    insert(texts)
+    insert(categories)
+    insert(rooms)
 
 
 def _members(plan: Plan, rng: Random, communities: list[Community], people: list[int]) -> None:
@@ -108,8 +107,8 @@ def _members(plan: Plan, rng: Random, communities: list[Community], people: list
         for pk, members in places.items()
         for person, role in members.items()
     ]
-    for start in range(0, len(rows), CHUNK):
-        Membership.objects.bulk_create(rows[start : start + CHUNK])
+    for start in range(0, len(rows), ROWS):
+        insert(rows[start : start + ROWS])
     for community in communities:
         community.member_count = len(places[community.pk])
     Community.objects.bulk_update(communities, ["member_count"], batch_size=CHUNK)

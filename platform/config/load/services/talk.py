@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from random import Random
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Mod
+from django.db.models import F
 
 from communities.models import Category, Community, Post, Topic, TopicRead
 from communities.services.upkeep import count_activity
-from config.load.plan import CHUNK, Plan
+from config.load.plan import Plan
 from config.load.prose import Writer
+from config.load.services.rows import CHUNK, give_keys, insert
 from config.load.words import LANGUAGES, language_of
 from core.text import LIST_VERSION
 
@@ -31,12 +31,8 @@ def load_talk(plan: Plan, community_id: int, people: list[int], *, reader: int) 
     authors = array("q", rng.choices(people, k=len(order)))
     topics = _topics(plan, rng, order, authors, community_id)
     _posts(plan, rng, order, authors, topics)
-    _answers(topics)
     with transaction.atomic():
-        TopicRead.objects.bulk_create(
-            [TopicRead(topic=topic, user_id=reader, upto=topic.last_number, read_at=plan.now) for topic in topics],
-            batch_size=CHUNK,
-        )
+        insert(TopicRead(topic=topic, user_id=reader, upto=topic.last_number, read_at=plan.now) for topic in topics)
         Community.objects.filter(pk=community_id).update(
             topic_count=len(topics),
             last_activity_at=max(topic.last_post_at for topic in topics),
@@ -88,13 +84,13 @@ def _topics(plan: Plan, rng: Random, order: array[int], authors: array[int], com
         )
     for start in range(0, len(rows), CHUNK):
         with transaction.atomic():
-            Topic.objects.bulk_create(rows[start : start + CHUNK])
+            insert(rows[start : start + CHUNK])
     return rows
 
 
 def _posts(plan: Plan, rng: Random, order: array[int], authors: array[int], topics: list[Topic]) -> None:
     writers = {code: Writer(code, plan.seeded("posts")) for code in LANGUAGES}
-    numbers = array("l", bytes(array("l").itemsize * len(topics)))
+    numbers, last, before = (array("q", bytes(8 * len(topics))) for _ in range(3))
     for start in range(0, len(order), CHUNK):
         rows = []
         for place in range(start, min(start + CHUNK, len(order))):
@@ -118,14 +114,10 @@ def _posts(plan: Plan, rng: Random, order: array[int], authors: array[int], topi
                 )
             )
         with transaction.atomic():
-            Post.objects.bulk_create(rows)
-
-
-def _answers(topics: list[Topic]) -> None:
-    before = Post.objects.filter(topic_id=OuterRef("topic_id"), number=OuterRef("number") - 2).values("pk")[:1]
-    for start in range(0, len(topics), 100):
-        ids = [topic.pk for topic in topics[start : start + 100]]
-        with transaction.atomic():
-            Post.objects.filter(topic_id__in=ids, number__gt=2).alias(turn=Mod("number", ANSWERS_EVERY)).filter(
-                turn=0
-            ).update(reply_to_id=Subquery(before))
+            give_keys(rows)
+            for place, row in enumerate(rows, start):
+                topic_place = order[place]
+                if row.number > 2 and row.number % ANSWERS_EVERY == 0:
+                    row.reply_to_id = before[topic_place]
+                before[topic_place], last[topic_place] = last[topic_place], row.pk
+            insert(rows)
