@@ -1,4 +1,4 @@
-"""The language of addresses that carry none: `?lang=`, else the person's, else the cookie or the browser's."""
+"""The language of addresses that carry none: `?lang=`, else the person's, else the page's to come back to, the cookie's, the browser's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.utils.translation import get_language_from_path
 
 # Places whose addresses never carry a language: what is missing there is missing.
 WITHOUT_PREFIX = frozenset(
@@ -20,14 +21,17 @@ CODES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
 class PersonsLanguage:
-    """Hands LocaleMiddleware a `?lang=` choice by way of the language cookie, and keeps it for the visit."""
+    """Hands LocaleMiddleware what was asked for by way of the language cookie, and keeps it for the visit.
+
+    Whoever presses “Sign in” on an Arabic page reads Arabic there too, whatever their browser prefers.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        asked = request.GET.get("lang", "")
-        if asked not in CODES:
+        asked = _asked(request)
+        if not asked:
             return self.get_response(request)
         request.COOKIES[settings.LANGUAGE_COOKIE_NAME] = asked
         response = self.get_response(request)
@@ -39,6 +43,16 @@ class PersonsLanguage:
             secure=settings.SESSION_COOKIE_SECURE,
         )
         return response
+
+
+def _asked(request: HttpRequest) -> str:
+    """The language that an address without one asks for: by `lang`, else by the page in `next`; "" where neither says."""
+    asked = request.GET.get("lang", "")
+    if asked in CODES:
+        return asked
+    if request.path_info.lstrip("/").split("/", 1)[0] not in WITHOUT_PREFIX:
+        return ""
+    return get_language_from_path(request.GET.get("next", "")) or ""
 
 
 class Locale(LocaleMiddleware):
