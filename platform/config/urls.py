@@ -11,6 +11,9 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from cms.editing import in_one_transaction
 
 PACKAGES = [
     "ui",
@@ -31,7 +34,7 @@ _modules = [import_module(f"{name}.urls") for name in PACKAGES]
 
 urlpatterns = [
     *[pattern for module in _modules for pattern in module.plain_urlpatterns],
-    path("cms/", include(wagtailadmin_urls)),
+    path("cms/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, in_one_transaction))),
     path("documents/", include(wagtaildocs_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(

@@ -15,6 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms import blocks
+from cms.models.whole import Whole
 from cms.queries import front
 from core import parts
 from core.pages import depends_on
@@ -29,7 +30,7 @@ def scopes_of(body: Any) -> list[str]:
     return [SCOPE, *sorted(held)]
 
 
-class HomePage(Page):
+class HomePage(Whole, Page):
     """`/{lang}/`: what this is and what to do, in ten seconds; then what is open now."""
 
     lede = models.TextField(_("introduction"), max_length=400, blank=True)
@@ -71,7 +72,7 @@ class HomePage(Page):
         return context
 
 
-class ContentPage(Page):
+class ContentPage(Whole, Page):
     """A page of text: about, rules, privacy, a guide, a programme."""
 
     lede = models.TextField(_("introduction"), max_length=600, blank=True)

@@ -16,9 +16,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms import blocks
+from cms.models.whole import Whole
 
 
-class Host(Page):
+class Host(Whole, Page):
     """Base: an introduction, and the address that shows it."""
 
     lede = models.TextField(_("introduction"), max_length=600, blank=True)

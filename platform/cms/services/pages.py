@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.management import call_command
 from django.db import transaction
 
 import outbox
@@ -29,3 +30,9 @@ def page_removed(*, page_id: int, actor: Any = None) -> None:
 def menu_changed() -> None:
     """Makes stored pages old after the menu or a setting of the site changed."""
     raise_version(SCOPE)
+
+
+@transaction.atomic
+def keep_schedule() -> None:
+    """Publishes and takes back pages for which editors gave an hour that has come."""
+    call_command("publish_scheduled", verbosity=0)
