@@ -5,6 +5,7 @@ Parts are texts split at holes: rows of posts, tokens of forms, where this perso
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +25,8 @@ from communities.render.store import Store
 from ui import html, submission
 
 NAMES = ("page_head", "main", "rail")
-HOLE = "\0"
+# Nobody can write it into a form: a null character alone came back from browsers' forms.
+HOLE = f"\0{secrets.token_hex(8)}\0"
 _kept: Store[Parts]
 
 

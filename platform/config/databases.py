@@ -15,6 +15,9 @@ SQLITE_OPTIONS = {
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000; PRAGMA temp_store=2;"
     ),
 }
+# Seconds: a statement of a page is stopped before the servers around it give up, so that a person is told in words.
+# Workers and commands may take their time.
+PAGE_SECONDS = 15
 
 
 def database(url: str, state: Path, role: str) -> dict[str, Any]:
@@ -29,6 +32,8 @@ def database(url: str, state: Path, role: str) -> dict[str, Any]:
         return {**settings, "ENGINE": "core.sqlite", "OPTIONS": dict(SQLITE_OPTIONS)}
     settings["ENGINE"] = "core.postgres"
     options = settings.setdefault("OPTIONS", {})
+    if role in {"pages", "sockets"}:
+        options.setdefault("options", f"-c statement_timeout={PAGE_SECONDS}s")
     if role in {"pages", "worker"}:
         settings["CONN_MAX_AGE"] = 600
         settings["CONN_HEALTH_CHECKS"] = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -18,11 +19,16 @@ from django.utils.cache import patch_cache_control
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from core import address
+from core import address, typed
 from core.errors import Conflict, HalqaError, Invalid, TooMany, Unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# What may work a moment later.
+SENT_AGAIN = frozenset({429, 503})
+_COSTLY = re.compile(
+    r"/(?:search|practitioners|communities|events)/(?:calendar\.ics)?$|/api/v1/search$|/events\.(?:ics|atom)$"
+)
 TITLES = {
     400: _("This could not be read"),
     401: _("Sign in first"),
@@ -70,9 +76,11 @@ class Limits:
 
     READS_PER_SECOND, READ_BURST = 20.0, 200.0
     WRITES_PER_SECOND, WRITE_BURST = 2.0, 60.0
+    COSTLY_PER_SECOND, COSTLY_BURST = 2.0, 60.0
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.costly = Buckets(rate=self.COSTLY_PER_SECOND, burst=self.COSTLY_BURST)
         self.reads = Buckets(rate=self.READS_PER_SECOND, burst=self.READ_BURST)
         self.writes = Buckets(rate=self.WRITES_PER_SECOND, burst=self.WRITE_BURST)
         self.largest_body = settings.UPLOAD_MAX_BYTES + 512 * 1024
@@ -88,6 +96,8 @@ class Limits:
         if client and not address.is_loopback(client):
             buckets = self.reads if request.method in SAFE else self.writes
             wait = buckets.take(address.network(client))
+            if not wait and is_costly(request):
+                wait = self.costly.take(address.network(client))
             if wait:
                 refused = TooMany(retry_after=max(1, round(wait + 0.5)))
                 response = bare_response(request, 429, refused.message, refused.code)
@@ -96,23 +106,46 @@ class Limits:
         return self.get_response(request)
 
 
+def is_costly(request: HttpRequest) -> bool:
+    """Whether an address asks for much work: a search with words or filters, or a whole calendar."""
+    return bool(_COSTLY.search(request.path_info)) and bool(request.META.get("QUERY_STRING"))
+
+
 class Errors:
-    """Turns what a service raised, and the view did not catch, into a page in the reader's language."""
+    """Turns what a service raised, and the view did not catch, into a page in the reader's language.
+
+    A form sent after its writer was signed out is answered with what was typed, not with a bare way to sign in.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        sent_away = request.method == "POST" and response.status_code == 302
+        if sent_away and typed.leads_to_sign_in(response.headers.get("Location", "")):
+            return signed_out(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return error_response(request, exception) if isinstance(exception, HalqaError) else None
 
 
+def signed_out(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Returns the way to sign in together with what was typed; the bare way where nothing of length was."""
+    kept = typed.section(request)
+    if not kept or request.headers.get("HX-Request"):
+        return response
+    context = {"sign_in": response["Location"], "typed": kept}
+    answer = HttpResponse(select_template(["errors/signed_out.html"]).render(context, request), status=403)
+    patch_cache_control(answer, no_store=True)
+    return answer
+
+
 def error_response(request: HttpRequest, error: HalqaError) -> HttpResponse:
     """Returns the page for an error: `errors/STATUS.html`, `STATUS.html`, `errors/error.html`, or a bare one.
 
-    The templates get `status`, `code`, `title`, `message`, `errors`, `current` and `retry_after`.
+    The templates get `status`, `code`, `title`, `message`, `errors`, `current`, `retry_after` and `typed`.
     """
     status = error.status
     if wants_json(request):
@@ -126,6 +159,7 @@ def error_response(request: HttpRequest, error: HalqaError) -> HttpResponse:
             "errors": error.errors if isinstance(error, Invalid) else [],
             "current": error.current if isinstance(error, Conflict) else None,
             "retry_after": getattr(error, "retry_after", None),
+            "typed": typed.section(request, again=status in SENT_AGAIN),
         }
         try:
             template = select_template([f"errors/{status}.html", f"{status}.html", "errors/error.html", "error.html"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Callable
@@ -9,10 +10,12 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
-from metrics.meters import REQUEST_SECONDS
+from metrics.meters import METHODS, REFUSALS, REFUSED, REQUEST_SECONDS
 
 log = structlog.get_logger("halqa.request")
 QUIET = ("/static/", "/healthz")
+# Parts of addresses that let whoever knows them in: feeds, invitations, unsubscribing, links of mails.
+SECRET_PART = re.compile(r"token|key|uidb|secret|code", re.IGNORECASE)
 
 
 class RequestLog:
@@ -23,7 +26,7 @@ class RequestLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        request_id = given if given.isalnum() and len(given) <= 64 else uuid.uuid4().hex
+        request_id = given if given.isascii() and given.isalnum() and len(given) <= 64 else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]
         structlog.contextvars.bind_contextvars(request_id=request_id)
         started = time.perf_counter()
@@ -34,17 +37,36 @@ class RequestLog:
         seconds = time.perf_counter() - started
         response["X-Request-ID"] = request_id
         if not request.path.startswith(QUIET):
-            match = request.resolver_match
-            view = (
-                (match.view_name or match.route) if match else "stored" if response.has_header("X-Stored") else "none"
-            )
-            REQUEST_SECONDS.labels(request.method, view or "none", str(response.status_code)).observe(seconds)
-            log.info(
-                "request",
-                method=request.method,
-                path=request.path,
-                status=response.status_code,
-                ms=round(seconds * 1000, 1),
-                request_id=request_id,
-            )
+            self._note(request, response, seconds, request_id)
         return response
+
+    @staticmethod
+    def _note(request: HttpRequest, response: HttpResponse, seconds: float, request_id: str) -> None:
+        match = request.resolver_match
+        view = (match.view_name or match.route) if match else "stored" if response.has_header("X-Stored") else "none"
+        view, status = view or "none", response.status_code
+        # A method may be any word a stranger likes.
+        method = request.method if request.method in METHODS else "other"
+        REQUEST_SECONDS.labels(method, view, str(status)).observe(seconds)
+        if status in REFUSALS:
+            REFUSED.labels(str(status), view).inc()
+        log.info(
+            "request",
+            method=method,
+            path=shown_path(request),
+            status=status,
+            ms=round(seconds * 1000, 1),
+            request_id=request_id,
+        )
+
+
+def shown_path(request: HttpRequest) -> str:
+    """Returns the path with every part that opens a door blanked, and without what was searched or typed."""
+    path = request.path[:500]
+    match = request.resolver_match
+    if match is None:
+        return path
+    for name, value in match.kwargs.items():
+        if isinstance(value, str) and value and SECRET_PART.search(name):
+            path = path.replace(value, "…")
+    return path

@@ -52,6 +52,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     collectors.refresh()
     registry: CollectorRegistry = REGISTRY
     if settings.METRICS_FOLDER:
+        collectors.forget_the_dead()
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry, path=settings.METRICS_FOLDER)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

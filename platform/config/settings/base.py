@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.Errors",
+    "core.quotas.Quotas",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -195,7 +196,9 @@ WHITENOISE_MAX_AGE = 3600
 MEDIA_URL = OPTIONS["MEDIA_URL"]
 MEDIA_ROOT = Path(OPTIONS["MEDIA_ROOT"] or STATE / "media")
 FILE_UPLOAD_PERMISSIONS = 0o640
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# A text of 2 MB arrives whole, so that its form can say that it is too long and keep it: in a form each byte of a
+# letter outside ASCII takes three.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 
 DEFAULT_FROM_EMAIL = OPTIONS["EMAIL_FROM"]

@@ -7,8 +7,11 @@ costs a worker one answer with an error; Django drops the connection after it.
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from django.db.backends.postgresql import base
+
+from core import slow
 
 CHECK_SECONDS = 1.0
 
@@ -17,6 +20,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Everything else is Django's."""
 
     _checked_at = float("-inf")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.execute_wrappers.append(slow.watch)
 
     def close_if_health_check_failed(self) -> None:
         now = time.monotonic()

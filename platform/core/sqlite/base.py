@@ -14,6 +14,7 @@ from typing import Any
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
+from core import slow
 from core.sqlite.lock import WriteLock
 
 WRITES = re.compile(
@@ -60,6 +61,10 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
 
     _lock: WriteLock | None = None
     _timeout: float = DEFAULT_TIMEOUT
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.execute_wrappers.append(slow.watch)
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
