@@ -186,7 +186,10 @@ def main() -> int:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    answer = globals()[sys.argv[1]](**json.loads(sys.argv[2]) if len(sys.argv) > 2 else {})
+    from chaos import inside_search, inside_work
+
+    known = {**vars(inside_search), **vars(inside_work), **globals()}
+    answer = known[sys.argv[1]](**json.loads(sys.argv[2]) if len(sys.argv) > 2 else {})
     print(json.dumps(answer))
     return 0
 

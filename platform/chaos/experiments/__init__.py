@@ -1,6 +1,6 @@
 """All experiments, in the order in which they are run."""
 
-from chaos.experiments import embedded, processes, races, servers
+from chaos.experiments import elastic, embedded, processes, races, servers
 from chaos.experiments.base import Experiment
 
 ALL: tuple[Experiment, ...] = (
@@ -10,11 +10,13 @@ ALL: tuple[Experiment, ...] = (
     servers.PostgresRestarted(),
     servers.PostgresKilled(),
     servers.PostgresAway(),
-    servers.ElasticAway(),
+    elastic.NodesLost(),
+    elastic.ElasticAway(),
+    elastic.BulkRefused(),
     races.LastSeats(),
     races.SameForm(),
     races.MemberRemoved(),
-    processes.IndexRebuilt(),
+    elastic.IndexRebuilt(),
     processes.ManyWorkers(),
     embedded.Embedded(),
     embedded.EmbeddedSeats(),

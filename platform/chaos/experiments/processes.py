@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import threading
 import time
 
 from chaos import judge
@@ -77,55 +75,6 @@ class WorkerKilled(UnderLoad):
         kills = len(range(0, int(scale.seconds(120, 23)), int(scale.seconds(20, 8))))
         verdict.extra["mail repeated under its Message-ID"] = len(twice)
         verdict.extra["mail twice"] = max(0, len(twice) - kills)
-
-
-class IndexRebuilt(UnderLoad):
-    name = "index-rebuilt"
-    title = "The search index made anew under writes"
-    expect = {**NOTHING_LOST, **SETTLES, "searches without the topic": 0, "rebuilding failed": 0}
-
-    def during(self, site: Site, services: Services, load: Load, scale: Scale) -> None:
-        import asyncio
-
-        browser, tag = load.stage.browsers[0], load.stage.tag
-        path = f"/api/v1/search?q=Chaos+{tag}"
-        ended = threading.Event()
-        self.empty: list[str] = []
-
-        async def found() -> bool:
-            answer = await browser.get(path, accept="application/json")
-            if answer.status == 200 and answer.json()["total"] > 0:
-                return True
-            self.last = f"{answer.status}: {answer.text[:120]}"
-            return False
-
-        def look() -> None:
-            while not ended.is_set():
-                if not asyncio.run(found()):
-                    self.empty.append(self.last)
-                time.sleep(0.2)
-
-        until = time.monotonic() + 30
-        while time.monotonic() < until and not asyncio.run(found()):
-            time.sleep(0.3)
-        looking = threading.Thread(target=look)
-        looking.start()
-        self.failed = 0
-        for _ in range(scale.count(5, 2)):
-            done = subprocess.run(
-                [str(State.from_environment().python), str(ROOT / "manage.py"), "search_rebuild"],
-                env={**site.env, "HALQA_ROLE": "worker"}, cwd=ROOT, capture_output=True, check=False,
-            )  # fmt: skip
-            self.failed += done.returncode != 0
-        ended.set()
-        looking.join()
-        self.since = time.time()
-
-    def after(self, place: Place, load: Load, verdict: Verdict, scale: Scale) -> None:
-        verdict.extra["searches without the topic"] = len(self.empty)
-        verdict.extra["rebuilding failed"] = self.failed
-        verdict.seen += sorted(set(self.empty))[:3]
-        settled(place, verdict, self.since)
 
 
 class ManyWorkers(UnderLoad):

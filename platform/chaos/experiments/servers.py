@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from chaos.experiments.base import NOTHING_LOST, SETTLES, UnderLoad, settled
+from chaos.experiments.base import NOTHING_LOST, UnderLoad
 from chaos.load import Load
 from chaos.place import Place
 from chaos.rig import Scale
@@ -75,20 +75,3 @@ class PostgresAway(_Postgres):
         polite = sum(visitor.polite for visitor in load.visitors)
         verdict.seen.append(f"readers got {polite} times 503 with Retry-After")
         verdict.extra["readers never told"] = int(polite == 0)
-
-
-class ElasticAway(UnderLoad):
-    name = "elastic-away"
-    title = "Elasticsearch away for 10 minutes with writes, then back"
-    expect = {**NOTHING_LOST, **SETTLES, "not 503": 0, "longest_errors": 10}
-
-    def during(self, site: Site, services: Services, load: Load, scale: Scale) -> None:
-        node = services.elastic.nodes[0]
-        node.kill()
-        time.sleep(scale.seconds(600, 20))
-        node.start()
-        self.back = time.time()
-        load.journal.mark("Elasticsearch is back")
-
-    def after(self, place: Place, load: Load, verdict: Verdict, scale: Scale) -> None:
-        settled(place, verdict, self.back)

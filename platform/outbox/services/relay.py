@@ -24,7 +24,8 @@ logger = logging.getLogger(__name__)
 BATCH = 100
 MAX_ATTEMPTS = 8
 FIRST_WAIT, LONGEST_WAIT = 2.0, 600.0
-LONGEST_PAUSE = 60.0
+# Short, because it delays everything once the service is back; one question in ten seconds costs nobody anything.
+LONGEST_PAUSE = 10.0
 # What leans on a service that is away is not given up before this age.
 PATIENCE = timedelta(days=2)
 # Facts in a row that fail because a service is away, before the reader is paused.

@@ -14,7 +14,7 @@ from core.errors import Unavailable
 
 AFTER = 2
 SECONDS = 5.0
-OVERLOADED = frozenset({429, 502, 503, 504})
+TOO_MANY = 429
 
 
 def away() -> Unavailable:
@@ -40,7 +40,8 @@ class Breaker:
             # The engine is there, our index is not: it is being filled.
             raise away() from error
         except ApiError as error:
-            if error.meta.status not in OVERLOADED:
+            # A node that goes down says 500 as well (its connection to another was cut), not only 503.
+            if error.meta.status != TOO_MANY and error.meta.status < 500:
                 raise
             self._failed()
             raise away() from error

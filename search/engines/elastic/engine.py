@@ -21,9 +21,16 @@ from search.engines.versions import draw
 
 ASK_SECONDS = 4.0
 WRITE_SECONDS = 60.0
+# A node that failed is left alone for a second, then two, four and so on, at most for so long.
+LONGEST_REST = 8.0
+# A new index waits so long for its copy on a second node before it takes the place of the old one.
+COPY_SECONDS = 30.0
 # So long a "yes, there is an index" is believed.
 KNOWN_SECONDS = 10.0
 PAGE = 2_000
+STAMP = "%Y%m%d%H%M%S"
+# An index that was begun so long ago and is not in use belongs to nobody.
+STRAY_SECONDS = 24 * 3600.0
 # Writes go by alias only: a write to an index that was removed meanwhile must not bring it back to life.
 BUILDING = "-building"
 
@@ -33,9 +40,18 @@ class ElasticEngine:
 
     def __init__(self, nodes: Sequence[str], prefix: str) -> None:
         # No question at the start and none about the server: a node that is away must not keep the site from starting.
-        base = Elasticsearch(list(nodes), max_retries=1, retry_on_timeout=False, retry_on_status=(502, 503, 504))
-        self.asking = base.options(request_timeout=ASK_SECONDS)
-        self.writing = base.options(request_timeout=WRITE_SECONDS)
+        # The nodes are those that are named: what a node says of its own address may not be reachable from here.
+        base = Elasticsearch(
+            list(nodes),
+            # Each node once, and one more in case two of them failed together.
+            max_retries=max(1, len(nodes)),
+            retry_on_status=(502, 503, 504),
+            dead_node_backoff_factor=1.0,
+            max_dead_node_backoff=LONGEST_REST,
+        )
+        # A question that hangs goes to another node where there is one; a bulk that hangs may still be carried out.
+        self.asking = base.options(request_timeout=ASK_SECONDS, retry_on_timeout=len(nodes) > 1)
+        self.writing = base.options(request_timeout=WRITE_SECONDS, retry_on_timeout=False)
         self.alias = prefix
         self.breaker = Breaker()
         self._writer = Writer(self.writing, self.breaker)
@@ -45,7 +61,8 @@ class ElasticEngine:
         if time.monotonic() < self._known_until:
             return True
         with self.breaker.guard():
-            found = bool(self.asking.indices.exists_alias(name=self.alias))
+            # `local`: each node knows; asked of the master, it would wait for one while there is none.
+            found = bool(self.asking.indices.exists_alias(name=self.alias, local=True))
         if found:
             self._known_until = time.monotonic() + KNOWN_SECONDS
         return found
@@ -137,7 +154,8 @@ class ElasticEngine:
             self.writing.indices.refresh(index=self.alias, ignore_unavailable=True)
 
     def begin_rebuild(self) -> str:
-        name = f"{self.alias}-{time.strftime('%Y%m%d%H%M%S', time.gmtime())}-{secrets.token_hex(2)}"
+        self._clear_strays()
+        name = f"{self.alias}-{time.strftime(STAMP, time.gmtime())}-{secrets.token_hex(2)}"
         with self.breaker.guard(patient=True):
             self.writing.indices.create(
                 index=name, settings=SETTINGS, mappings=mapping(), aliases={f"{name}{BUILDING}": {}}
@@ -151,6 +169,7 @@ class ElasticEngine:
         with self.breaker.guard(patient=True):
             self.writing.indices.put_settings(index=name, settings={"refresh_interval": "1s"})
             self.writing.indices.refresh(index=name)
+            self._wait_for_copies(name)
             try:
                 old = list(self.writing.indices.get_alias(name=self.alias))
             except NotFoundError:
@@ -169,8 +188,35 @@ class ElasticEngine:
                 self.drop(index)
         self._known_until = 0.0
 
+    def _clear_strays(self) -> None:
+        """Removes what no rebuild will take up again.
+
+        A removal that arrives when a rebuild has just ended makes an index under the name that the building had; one
+        whose rebuild failed while the engine was away was never dropped.
+        """
+        before = time.strftime(STAMP, time.gmtime(time.time() - STRAY_SECONDS))
+        with self.breaker.guard(patient=True):
+            found = self.writing.indices.get_alias(index=f"{self.alias}-*", ignore_unavailable=True)
+        for name, told in found.items():
+            begun = name.removeprefix(f"{self.alias}-").partition("-")[0]
+            old = begun.isdigit() and begun < before and self.alias not in told["aliases"]
+            if name.endswith(BUILDING) or old:
+                self.drop(name)
+
+    def _wait_for_copies(self, name: str) -> None:
+        """The old index stands on two nodes where there are two; the new one shall too, or the loss of one node between
+        would take the index away. Where nodes are missing it goes on without."""
+        seconds = f"{COPY_SECONDS:.0f}s"
+        asking = self.writing.options(ignore_status=408)
+        asking.cluster.health(index=name, wait_for_status="green", timeout=seconds)
+
     def drop(self, name: str) -> None:
-        """Removes an index that was begun and never finished, or that another has replaced."""
+        """Removes an index that was begun and never finished, or that another has replaced; never the one in use.
+
+        Where the answer to the last step of a rebuild was lost on its way, the index that seems to have failed is it.
+        """
         client = self.writing.indices
         with self.breaker.guard(patient=True):
-            client.delete(index=name, ignore_unavailable=True)
+            told = client.get_alias(index=name, ignore_unavailable=True).get(name, {"aliases": {}})
+            if self.alias not in told["aliases"]:
+                client.delete(index=name, ignore_unavailable=True)

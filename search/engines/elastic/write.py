@@ -27,7 +27,10 @@ class Writer:
         self.breaker = breaker
 
     def write(self, index: str, documents: Sequence[Document], gone: Iterable[str], version: int) -> list[Rejection]:
-        """Returns what the mapping refused; raises Unavailable when the engine is away or stays overloaded."""
+        """Returns what the mapping refused; raises Unavailable when the engine is away or stays overloaded.
+
+        What is refused is taken out: an older reading that stays would go on to be found by those for whom it was.
+        """
         return self._send([*_actions(index, documents, version), *_removals(index, gone, version)])
 
     def fill(self, index: str, batches: Iterable[tuple[int, Sequence[Document]]]) -> tuple[int, list[Rejection]]:
@@ -47,6 +50,16 @@ class Writer:
         return count, rejected
 
     def _send(self, actions: list[dict[str, Any]]) -> list[Rejection]:
+        rejected = self._deliver(actions)
+        refused = {key for key, _reason in rejected}
+        again = [action for action in actions if action["_op_type"] == "index" and action["_id"] in refused]
+        removals = [
+            removal for action in again for removal in _removals(action["_index"], [action["_id"]], action["version"])
+        ]
+        self._deliver(removals)
+        return rejected
+
+    def _deliver(self, actions: list[dict[str, Any]]) -> list[Rejection]:
         rejected: list[Rejection] = []
         if not actions:
             return rejected

@@ -30,5 +30,5 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     name = elastic.begin_rebuild()
     elastic.finish_rebuild(name)
     yield elastic
-    elastic.drop(name)
+    elastic.writing.indices.delete(index=name, ignore_unavailable=True)
     embedded.close()

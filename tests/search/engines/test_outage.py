@@ -41,6 +41,8 @@ class Pretender(http.server.BaseHTTPRequestHandler):
             if not operation or "_id" not in head[operation]:
                 continue
             key = head[operation]["_id"]
+            if operation == "delete":
+                told.removed.append((key, head[operation]["version"]))
             status = told.answer(key, told.seen.get(key, 0))
             told.seen[key] = told.seen.get(key, 0) + 1
             items.append({operation: {"_id": key, "_index": "x", "status": status, **told.more(status)}})
@@ -59,7 +61,7 @@ class Pretender(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def pretender(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     server: Any = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pretender)
-    server.seen, server.requests = {}, 0
+    server.seen, server.removed, server.requests = {}, [], 0
     server.more = lambda status: (
         {}
         if status < 300
@@ -101,7 +103,21 @@ def test_document_that_the_mapping_refuses_is_named_and_blocks_nothing(pretender
     rejected = engine_at(pretender).write([document(number, "x") for number in range(4)], (), version=5)
 
     assert rejected == [("topic:2", "mapper_parsing_exception: told so")]
-    assert set(pretender.seen) == {"topic:0", "topic:1", "topic:2", "topic:3"}
+    assert {key: times for key, times in pretender.seen.items() if key != "topic:2"} == {
+        "topic:0": 1,
+        "topic:1": 1,
+        "topic:3": 1,
+    }
+
+
+def test_an_older_reading_of_a_refused_document_does_not_stay(pretender: Any) -> None:
+    """It may have been public before, and what is refused is that it no longer is."""
+    pretender.answer = lambda key, seen: 400 if key == "topic:2" and not seen else 200
+
+    rejected = engine_at(pretender).write([document(number, "x") for number in range(4)], (), version=5)
+
+    assert [key for key, _reason in rejected] == ["topic:2"]
+    assert pretender.removed == [("topic:2", 5)]
 
 
 def test_newer_version_and_missing_document_are_no_failure(pretender: Any) -> None:
@@ -134,6 +150,82 @@ def test_engine_that_hangs_is_given_up_in_time_and_then_not_asked(monkeypatch: p
                 engine.ask(Question((), VISITOR))
         # Asked each time, fifty would take fifteen seconds; a busy machine still needs far less than five.
         assert time.monotonic() - began < 5
+
+
+class Answering(http.server.BaseHTTPRequestHandler):
+    """A node that answers every question with the status it was given."""
+
+    def do_POST(self) -> None:
+        told: Any = self.server
+        self.rfile.read(int(self.headers["Content-Length"]))
+        told.asked += 1
+        time.sleep(told.delay)
+        body = json.dumps({"hits": {"hits": []}} if told.status == 200 else {"error": "told so"}).encode()
+        self.send_response(told.status)
+        self.send_header("X-Elastic-Product", "Elasticsearch")
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def nodes() -> Iterator[list[Any]]:
+    """Three nodes, of which tests spoil some."""
+    servers: list[Any] = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering) for _number in range(3)]
+    for server in servers:
+        server.asked, server.status, server.delay = 0, 200, 0.0
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield servers
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def take_away(server: Any) -> None:
+    """As a killed node: its port refuses."""
+    server.shutdown()
+    server.server_close()
+    server.shutdown = lambda: None
+
+
+def engine_on(nodes: list[Any]) -> ElasticEngine:
+    return ElasticEngine([f"http://127.0.0.1:{server.server_port}" for server in nodes], "halqa-pretended")
+
+
+@pytest.mark.parametrize("down", [1, 2])
+def test_no_question_fails_while_one_node_is_left(nodes: list[Any], down: int) -> None:
+    for server in nodes[:down]:
+        take_away(server)
+    engine = engine_on(nodes)
+    for _time in range(12):
+        assert engine.digests("topic", 0, 9) == {}
+    assert sum(server.asked for server in nodes[down:]) == 12
+
+
+def test_a_node_that_hangs_costs_one_wait_and_the_question_is_answered_by_another(
+    nodes: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.engines.elastic.engine.ASK_SECONDS", 0.5)
+    nodes[0].delay = 2.0
+    engine = engine_on(nodes)
+    began = time.monotonic()
+    for _time in range(12):
+        assert engine.digests("topic", 0, 9) == {}
+    # Asked in turn, the one that hangs would cost half a second for every third question.
+    assert nodes[0].asked <= 2
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_node_that_goes_down_is_an_outage_and_not_a_fault_of_the_question(nodes: list[Any], status: int) -> None:
+    for server in nodes:
+        server.status = status
+    with pytest.raises(Unavailable):
+        engine_on(nodes).digests("topic", 0, 9)
 
 
 def test_breaker_lets_one_try_after_a_while_and_closes_when_it_succeeds(monkeypatch: pytest.MonkeyPatch) -> None:
