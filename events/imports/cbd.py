@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core.text import excerpt
 from events.dates import DateUnread, days, span
 from events.enums import Mode, RegistrationMode, Status
 from events.imports.incoming import Incoming, Reading
@@ -16,6 +17,7 @@ from events.services.data import EventData, TextData
 
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 ONLINE = "online"
+LONGEST_TITLE = 300
 CANCELLED = "CANCEL"
 
 
@@ -70,9 +72,7 @@ def activities(records: Iterable[Mapping[str, Any]], *, is_demo: bool = False) -
 def _made(record: Mapping[str, Any], **fields: Any) -> Incoming:
     titles = {code.lower(): str(title) for code, title in record["title"].items() if title}
     titles = {"zh-hans" if code == "zh" else code: title for code, title in titles.items()}
-    texts = {
-        code: TextData(title=title[:300], body=_body(record)) for code, title in titles.items() if code in LANGUAGES
-    }
+    texts = {code: _text(title, record) for code, title in titles.items() if code in LANGUAGES}
     urls = list(record.get("urls") or [])
     return Incoming(
         EventData(
@@ -89,7 +89,14 @@ def _made(record: Mapping[str, Any], **fields: Any) -> Incoming:
     )
 
 
-def _body(record: Mapping[str, Any]) -> str:
+def _text(title: str, record: Mapping[str, Any]) -> TextData:
+    """Returns the title with what is known besides; one that is too long for a title stands whole in the text."""
+    short = excerpt(title, LONGEST_TITLE)
+    parts = [title if short.endswith("…") else "", _references(record)]
+    return TextData(title=short, body="\n\n".join(part for part in parts if part))
+
+
+def _references(record: Mapping[str, Any]) -> str:
     """The references of an activity, as they are written in its record."""
     parts = [str(record.get("code") or ""), str(record.get("decision") or ""), str(record.get("paragraphs") or "")]
     return ", ".join(part for part in parts if part)
