@@ -14,6 +14,7 @@ from communities.models import Community, Membership
 from core.decisions import Allowed, Decision, Denied
 from events.enums import Audience, RegistrationMode, Status
 from events.models import Event, EventOrganiser, Registration
+from events.models.standing import Standing
 from events.models.visibility import SHOWN
 
 
@@ -24,27 +25,39 @@ def _membership(actor: Any, community_id: int | None) -> Membership | None:
     return Membership.objects.filter(community_id=community_id, user_id=someone.pk, state=MemberState.ACTIVE).first()
 
 
-def _organises(actor: Any, event: Event) -> bool:
+def _organises(actor: Any, event: Event, known: Standing | None = None) -> bool:
+    if known is not None:
+        return event.pk in known.organises
     someone = person(actor)
     return someone is not None and EventOrganiser.objects.filter(event=event, user_id=someone.pk).exists()
 
 
-def _facilitates(actor: Any, community_id: int | None) -> bool:
+def _facilitates(actor: Any, community_id: int | None, known: Standing | None = None) -> bool:
+    if known is not None:
+        return community_id is not None and known.facilitates(community_id)
     membership = _membership(actor, community_id)
     return membership is not None and membership.role == MemberRole.FACILITATOR
 
 
-def can_view(actor: Any, event: Event) -> Decision:
-    """The same answer as `Event.objects.visible_to(actor)` for this one event."""
+def can_view(actor: Any, event: Event, known: Standing | None = None) -> Decision:
+    """The same answer as `Event.objects.visible_to(actor)` for this one event.
+
+    `known`: the person's standing where it was read already; then nothing is asked of the database.
+    """
     hidden = Denied(_("There is nothing here that you may see."), "not_found")
-    if is_secretariat(actor) or _organises(actor, event):
+    if is_secretariat(actor) or _organises(actor, event, known):
         return Allowed()
-    membership = _membership(actor, event.community_id)
-    if membership is not None and membership.role == MemberRole.FACILITATOR:
+    if known is not None:
+        leads, belongs = _facilitates(actor, event.community_id, known), known.is_member(event.community_id)
+    else:
+        membership = _membership(actor, event.community_id)
+        belongs = membership is not None
+        leads = membership is not None and membership.role == MemberRole.FACILITATOR
+    if leads:
         return Allowed()
     if event.status not in SHOWN or event.hidden_at:
         return hidden
-    if membership is not None:
+    if belongs:
         return Allowed()
     open_community = event.community is None or event.community.visibility == Visibility.PUBLIC
     return Allowed() if event.audience == Audience.PUBLIC and open_community else hidden
@@ -65,21 +78,23 @@ def can_create(actor: Any, community: Community | None = None) -> Decision:
     )
 
 
-def can_add_somewhere(actor: Any) -> bool:
-    """Whether the button to add an event is shown: one query for those who hold no role."""
+def can_add_somewhere(actor: Any, known: Standing | None = None) -> bool:
+    """Whether the button to add an event is shown: one query for those who hold no role, none where `known`."""
     if not can_act(actor):
         return False
+    if known is not None:
+        return is_organiser(actor) or known.facilitates()
     return (
         is_organiser(actor)
         or Membership.objects.filter(user_id=actor.pk, state=MemberState.ACTIVE, role=MemberRole.FACILITATOR).exists()
     )
 
 
-def can_edit(actor: Any, event: Event) -> Decision:
+def can_edit(actor: Any, event: Event, known: Standing | None = None) -> Decision:
     """The event's organizers, the facilitators of its community, the secretariat."""
     if not (answer := can_act(actor)):
         return answer
-    if is_secretariat(actor) or _organises(actor, event) or _facilitates(actor, event.community_id):
+    if is_secretariat(actor) or _organises(actor, event, known) or _facilitates(actor, event.community_id, known):
         return Allowed()
     return Denied(_("Only the organizers of this event can change it."), "organisers_only")
 

@@ -96,9 +96,11 @@ def django_db_setup(
 @pytest.fixture(autouse=True)
 def _no_stored_pages() -> None:
     """A test that is rolled back takes its version numbers with it: the next one must not find pages stored under them."""
+    from core import parts
     from core.pages import store
 
     store.clear()
+    parts.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,33 +15,76 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.rules import can_act
 from core.access import get_visible
 from core.errors import Hidden
 from core.pages import stored_page
 from core.text import LIST_VERSION, clean_html
 from events import present, rules
-from events.models import Event, EventDocument
+from events.models import Event, EventDocument, Registration
+from events.models.standing import Standing, standing_of
 from events.queries.registrations import ahead_of, mine
 from events.services.versions import page_at
+from events.views import shared
 from events.views.listing import reader_zone
 from ui import cldr
 from ui.menu import prefixed
 from vocabularies.queries import label
 
+# What the page shows of the people who organize: a change of theirs is a change of the page.
+ORGANISER = ("user_id", "user__name", "user__email", "user__handle")
+
 
 def _scopes(request: HttpRequest, slug: str, **_more: Any) -> list[str]:
-    return [page_at(slug)]
+    # What a community opens or closes, and the names of themes and of the community.
+    return [page_at(slug), "communities", "vocabularies"]
 
 
 @require_safe
 @stored_page(scopes=_scopes)
 def event(request: HttpRequest, slug: str) -> HttpResponse:
+    if request.user.is_authenticated:
+        return _for_person(request, slug)
+    return render(request, "events/event.html", _context(request, visible(request, slug), None, may_edit=False))
+
+
+def _for_person(request: HttpRequest, slug: str) -> HttpResponse:
+    """Drawn once for all who have no registration and no right to edit, and once for each who is registered."""
+    known, now = standing_of(request.user), timezone.now()
+    row = Event.objects.filter(slug=slug).select_related("community").first()
+    if row is None or not rules.can_view(request.user, row, known):
+        raise Hidden
+    own = known.registration(row.pk)
+    may_edit = bool(rules.can_edit(request.user, row, known))
+    kept = None
+    if not may_edit:  # their page has forms, which belong to one person
+        people = tuple(row.organiser_rows.order_by("pk").values_list(*ORGANISER))
+        passed = tuple(moment is not None and moment <= now for moment in _moments(row))
+        mine_alone = (request.user.pk, own) if own else None
+        key = (row.pk, people, passed, mine_alone, bool(can_act(request.user)))
+        kept = shared.shared(request, "event", *key, known=Standing(), scopes=_scopes(request, slug))
+    if kept is not None and kept.is_complete:
+        return render(request, "events/event.html", {"event": row, "kept": kept})
     found = visible(request, slug)
-    zone, now = reader_zone(), timezone.now()
     registration = mine(request.user, found)
+    context = _context(request, found, registration, may_edit=may_edit)
+    response = render(request, "events/event.html", {**context, "kept": kept})
+    shared.finish(request, kept, known)
+    return response
+
+
+def _moments(found: Event) -> tuple[datetime | None, ...]:
+    """When what the page says changes by itself."""
+    return (found.starts_at, found.ends_at, found.registration_closes_at)
+
+
+def _context(
+    request: HttpRequest, found: Event, registration: Registration | None, *, may_edit: bool
+) -> dict[str, Any]:
+    zone, now = reader_zone(), timezone.now()
     text = found.text()
     first, last = present.days_of(found, zone)
-    context = {
+    return {
         "event": found,
         "text": text,
         "text_lang": text.language if text and text.language != get_language() else "",
@@ -49,7 +93,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "ahead": ahead_of(registration),
         "may_register": rules.can_register(request.user, found, now) if request.user.is_authenticated else None,
         "is_open": present.is_open(found, now),
-        "may_edit": bool(rules.can_edit(request.user, found)) if request.user.is_authenticated else False,
+        "may_edit": may_edit,
         "may_cancel": found.status == "published",
         "is_over": found.has_ended(now),
         "is_running": found.is_running(now),
@@ -72,7 +116,6 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "calendar_url": f"/events/{found.slug}.ics?lang={cldr.language()}",
         "seats_label": _seats_label(found),
     }
-    return render(request, "events/event.html", context)
 
 
 def visible(request: HttpRequest, slug: str) -> Event:

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 from core.errors import FieldError, Invalid
 from core.pages import stored_page
 from events import present, rules
+from events.models.standing import standing_of
 from events.queries import agenda, month
 from events.queries.filters import Filters
-from events.services.versions import PAGES
+from events.views import shared
 from events.views.month import month_context
 from ui import cldr
 from ui.menu import prefixed
@@ -33,19 +34,29 @@ def reader_zone() -> ZoneInfo:
 
 
 def _scopes(request: HttpRequest, **_more: Any) -> list[str]:
-    return [PAGES, "cms"]
+    return list(shared.LISTS)
 
 
 @require_safe
 @stored_page(scopes=_scopes)
 def calendar(request: HttpRequest) -> HttpResponse:
     """`?view=month&month=2027-05` shows a month, anything else the agenda."""
-    if request.GET.get("view") == MONTH:
-        return _month(request)
-    return _agenda(request)
+    is_month = request.GET.get("view") == MONTH
+    template = "events/month.html" if is_month else "events/agenda.html"
+    known = standing_of(request.user)
+    may_add = rules.can_add_somewhere(request.user, known)
+    kept = shared.shared(request, may_add, known=known, scopes=shared.LISTS)
+    if kept is not None and kept.is_complete:
+        return render(request, template, {"kept": kept})
+    context = (_month if is_month else _agenda)(request)
+    if context["errors"]:
+        return render(request, template, {**context, "may_add": may_add}, status=422)
+    response = render(request, template, {**context, "may_add": may_add, "kept": kept})
+    shared.finish(request, kept, known)
+    return response
 
 
-def _agenda(request: HttpRequest) -> HttpResponse:
+def _agenda(request: HttpRequest) -> dict[str, Any]:
     zone, now = reader_zone(), timezone.now()
     which = request.GET.get("when", agenda.UPCOMING)
     which = which if which in agenda.LISTS else agenda.UPCOMING
@@ -59,7 +70,7 @@ def _agenda(request: HttpRequest) -> HttpResponse:
         errors, filters, found = invalid.errors, Filters(), agenda.Agenda([])
     mine = agenda.registrations_by_event(request.user, found.events)
     today = now.astimezone(zone).date()
-    context: dict[str, Any] = {
+    return {
         **_common(request, filters, AGENDA),
         "errors": errors,
         "page_error": bool(errors),
@@ -84,7 +95,6 @@ def _agenda(request: HttpRequest) -> HttpResponse:
             )
         ],
     }  # fmt: skip
-    return render(request, "events/agenda.html", context, status=422 if errors else 200)
 
 
 def _on_one_day(query: QueryDict) -> Filters:
@@ -96,7 +106,7 @@ def _on_one_day(query: QueryDict) -> Filters:
     return Filters.read(copy)
 
 
-def _month(request: HttpRequest) -> HttpResponse:
+def _month(request: HttpRequest) -> dict[str, Any]:
     zone, now = reader_zone(), timezone.now()
     today = now.astimezone(zone).date()
     errors: list[Any] = []
@@ -114,13 +124,12 @@ def _month(request: HttpRequest) -> HttpResponse:
         language=get_language() or "en",
         territory=_territory(request.user),
     )
-    context = {
+    return {
         **_common(request, filters, MONTH),
         "errors": errors,
         "page_error": bool(errors),
         **month_context(request, found, filters, zone=zone),
     }
-    return render(request, "events/month.html", context, status=422 if errors else 200)
 
 
 def month_of(text: str, today: date) -> date:
@@ -158,9 +167,8 @@ def _common(request: HttpRequest, filters: Filters, view: str) -> dict[str, Any]
         "applied": applied(request, filters),
         "clear_url": prefixed("events/") + (f"?view={MONTH}" if view == MONTH else ""),
         "subscribe_url": f"/events/calendar.ics?{_feed_query(filters, language)}",
-        "may_add": rules.can_add_somewhere(request.user) if request.user.is_authenticated else False,
         "filter_fields": filter_fields(filters, language),
-        "kept": {name: request.GET[name] for name in ("when", "country", "community") if request.GET.get(name)},
+        "carried": {name: request.GET[name] for name in ("when", "country", "community") if request.GET.get(name)},
         "crumbs": [{"title": _("Home"), "url": prefixed("")}, {"title": _("Events")}],
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
 
+from core.errors import Unavailable
 from core.versions import raise_version
 from search.documents.sources import SOURCES, keys
 from search.engines.base import Rejection
@@ -27,12 +28,20 @@ def batches(ids: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:
 def refresh(*, kind: Kind, ids: Iterable[int]) -> None:
     """Writes the documents of these rows as they stand now and removes those that are no longer to be found.
 
-    Raises Unavailable when the engine is away; the fact is then delivered again.
+    Raises Unavailable when the engine is away; the fact is then delivered again. Stored pages become old then too: they
+    must not go on showing what the index cannot be told to forget.
     """
     wrote = False
-    for part in batches(ids):
-        _refresh(kind, part)
-        wrote = True
+    try:
+        for part in batches(ids):
+            _refresh(kind, part)
+            wrote = True
+        if wrote:
+            # First visible, then told: a page drawn in between would be stored without what was written.
+            engine().refresh()
+    except Unavailable:
+        tell_pages()
+        raise
     if wrote:
         tell_pages()
 

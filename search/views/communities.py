@@ -47,7 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "applied": listing.applied(request, asked, results),
         "clear_url": listing.changed(request, **{name: [] for name in (*SHOWN, "q")}),
         "orders": listing.orders(request, asked, offered),
-        "kept": listing.kept(asked, "sort"),
+        "carried": listing.carried(asked, "sort"),
         "page": listing.numbered(results),
         "may_create": bool(can_create_community(request.user)),
         "suggestions": [{"text": text, "url": listing.changed(request, q=[text])} for text in results.suggestions],

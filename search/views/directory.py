@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -12,6 +14,7 @@ from core.pages import stored_page
 from search import present
 from search.enums import Kind, Sort
 from search.queries import parameters
+from search.queries.results import Results
 from search.queries.search import search
 from search.views import listing
 
@@ -22,6 +25,12 @@ SHOWN = ("theme", "language", "region", "country", "organization_type")
 @stored_page(scopes=listing.scopes)
 def page(request: HttpRequest) -> HttpResponse:
     asked = parameters.read(request.GET)
+    # The hour where people are: told to those who are signed in, to the minute.
+    now = timezone.now().replace(second=0, microsecond=0) if request.user.is_authenticated else None
+    return listing.answer(request, "search/directory.html", asked, lambda: _drawn(request, asked, now), now)
+
+
+def _drawn(request: HttpRequest, asked: parameters.Asked, now: datetime | None) -> tuple[dict[str, Any], Results]:
     filters = {name: values for name, values in asked.filters.items() if name in SHOWN}
     offered = (Sort.RELEVANCE, Sort.NAME, Sort.DATE) if asked.q else (Sort.NAME, Sort.DATE)
     results = search(
@@ -35,18 +44,14 @@ def page(request: HttpRequest) -> HttpResponse:
         facets=SHOWN,
     )
     asked.filters = filters
-    here = request.user.is_authenticated
     context = {
-        "q": asked.q,
-        "asked": asked,
-        "results": results,
-        "rows": present.people(results.hits, now=timezone.now() if here else None),
+        "rows": present.people(results.hits, now=now),
         "facets": listing.facets(results, SHOWN),
         "applied": listing.applied(request, asked, results),
         "clear_url": listing.changed(request, **{name: [] for name in SHOWN}),
         "orders": listing.orders(request, asked, offered),
-        "kept": listing.kept(asked, "q", "sort"),
+        "carried": listing.carried(asked, "q", "sort"),
         "page": listing.numbered(results),
         "suggestions": [{"text": text, "url": listing.changed(request, q=[text])} for text in results.suggestions],
     }
-    return listing.finished(render(request, "search/directory.html", context), results)
+    return context, results

@@ -2,29 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import parts
+from events.services.versions import PAGES as EVENTS
 from search.engines.base import DEEPEST
 from search.enums import Sort
 from search.queries.parameters import Asked
 from search.queries.results import Results
 from search.services.index import SCOPE
+from search.visibility import rights_of
 
 # Lists longer than this are folded away until a value of theirs is chosen.
 FOLDED = frozenset({"country", "organization_type", "type", "region", "community"})
 MOST_CHOICES = 15
+LONGEST_QUERY = 300
 
 
 def scopes(request: HttpRequest, **_more: Any) -> list[str]:
-    """Stored pages of visitors depend on the index, the vocabularies that name its values, and the editors' introduction."""
-    return [SCOPE, "vocabularies", "cms"]
+    """Pages depend on the index, the vocabularies that name its values, the editors' introduction; and on the day, whose
+    turn the events tell: dates are said as “today”."""
+    return [SCOPE, "vocabularies", "cms", EVENTS]
+
+
+def answer(
+    request: HttpRequest,
+    template: str,
+    asked: Asked,
+    drawn: Callable[[], tuple[dict[str, Any], Results]],
+    *key: Hashable,
+    changes_by_itself: bool = False,
+) -> HttpResponse:
+    """Returns the page; for somebody signed in from parts drawn before, where the same rights asked the same.
+
+    Rights are read anew each time and are the key. What was drawn while they changed is not kept, nor what an engine
+    that is away made, nor what tells the time by itself.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    held: parts.Kept | None = None
+    rights = None
+    if request.user.is_authenticated and len(query) <= LONGEST_QUERY and not changes_by_itself:
+        rights = rights_of(request.user)
+        held = parts.kept(
+            request, "search", request.path, query, timezone.localdate(), rights, *key, scopes=scopes(request)
+        )
+        if held.is_complete:
+            return render(request, template, {"q": asked.q, "kept": held})
+    context, results = drawn()
+    response = render(request, template, {**context, "q": asked.q, "asked": asked, "results": results, "kept": held})
+    if held is not None and not results.limited and rights_of(request.user) == rights:
+        held.finish()
+    return finished(response, results, changes_by_itself=changes_by_itself)
 
 
 def zone() -> ZoneInfo:
@@ -117,7 +153,7 @@ def orders(request: HttpRequest, asked: Asked, offered: Sequence[Sort]) -> list[
     ]
 
 
-def kept(asked: Asked, *names: str) -> dict[str, str]:
+def carried(asked: Asked, *names: str) -> dict[str, str]:
     """Returns what the filter form carries along unseen."""
     values = {"q": asked.q, "sort": asked.sort, "kind": ",".join(asked.kinds)}
     return {name: values[name] for name in names if values[name]}

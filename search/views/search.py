@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,6 +25,16 @@ SHOWN = ("theme", "language", "community", "region", "country", "type")
 @stored_page(scopes=listing.scopes)
 def page(request: HttpRequest) -> HttpResponse:
     asked = parameters.read(request.GET)
+    return listing.answer(
+        request,
+        "search/search.html",
+        asked,
+        lambda: _drawn(request, asked),
+        changes_by_itself=asked.sort == Sort.SOONEST,
+    )
+
+
+def _drawn(request: HttpRequest, asked: parameters.Asked) -> tuple[dict[str, Any], Results]:
     results = search(
         asked.q,
         actor=request.user,
@@ -40,23 +49,19 @@ def page(request: HttpRequest) -> HttpResponse:
     )
     offered = (Sort.RELEVANCE, Sort.DATE, Sort.SOONEST) if asked.q else (Sort.DATE, Sort.SOONEST)
     context = {
-        "q": asked.q,
-        "asked": asked,
-        "results": results,
         "rows": present.rows(results.hits, zone=listing.zone(), now=timezone.now()),
         "tabs": _tabs(request, asked, results),
         "facets": listing.facets(results, SHOWN),
         "applied": listing.applied(request, asked, results),
         "clear_url": listing.changed(request, **{name: [] for name in (*parameters.FILTERS, "from", "to")}),
         "orders": listing.orders(request, asked, offered),
-        "kept": listing.kept(asked, "q", "sort", "kind"),
-        "kept_by_search": listing.kept(asked, "kind"),
+        "carried": listing.carried(asked, "q", "sort", "kind"),
+        "carried_by_search": listing.carried(asked, "kind"),
         "page": listing.numbered(results),
         "suggestions": [{"text": text, "url": listing.changed(request, q=[text])} for text in results.suggestions],
         "other_languages": _other_languages(request, asked, results),
     }
-    response = render(request, "search/search.html", context)
-    return listing.finished(response, results, changes_by_itself=asked.sort == Sort.SOONEST)
+    return context, results
 
 
 def _tabs(request: HttpRequest, asked: parameters.Asked, results: Results) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core import parts
 from events.dates import Span, span
 from events.enums import Precision
 from events.models import Event, Registration
@@ -76,6 +77,7 @@ def test_the_page_costs_a_fixed_number_of_queries(client):
     event = make_event(capacity=100)
     client.force_login(UserFactory())
     client.get(url(event))
+    parts.forget()
     with CaptureQueriesContext(connection) as few:
         client.get(url(event))
     for _one in range(8):
