@@ -17,6 +17,12 @@ ENTITY = re.compile(r"&#?\w+;")
 WORD = re.compile(r"[A-Za-z]{3,}")
 # Names and identifiers that are the same in every language.
 NAMES = {"Halqa", "iCalendar", "RSS", "Atom", "CSV", "PDF", "API", "URL", "JSON", "vCard", "TOTP", "ICS"}
+# Attributes and arguments that are read out or shown.
+SAID = re.compile(
+    r'\b(?:aria-label|aria-description|aria-roledescription|alt|title|placeholder|label|data-(?:text|say|confirm|copied)[a-z-]*)="([^"]*)"'
+)
+LABELS = {"label", "help_text", "verbose_name", "verbose_name_plural", "empty_label", "menu_label"}
+MESSAGES = {"messages.success", "messages.error", "messages.info", "messages.warning"}
 ALLOWED_FILES = {"500.html", "503.html", "style_guide.html"}
 
 
@@ -45,14 +51,51 @@ def test_no_format_string_inside_gettext() -> None:
     assert not wrong, "A catalogue cannot hold an f-string:\n" + "\n".join(wrong)
 
 
+def _bare_labels(tree: ast.Module) -> list[str]:
+    """Labels, hints and messages that are plain text in the source."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            said = [(word.value, word.arg) for word in node.keywords if word.arg in LABELS]
+            said += [(argument, "message") for argument in node.args[1:2] if dotted(node.func) in MESSAGES]
+        elif isinstance(node, ast.Assign):
+            said = [
+                (node.value, target.id)
+                for target in node.targets
+                if isinstance(target, ast.Name) and target.id in LABELS
+            ]
+        else:
+            continue
+        for value, name in said:
+            parts = value.values if isinstance(value, ast.JoinedStr) else [value]
+            texts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+            if WORD.search(" ".join(texts)):
+                found.append(f"{node.lineno} {name}={ast.unparse(value)[:60]}")
+    return found
+
+
+def test_labels_and_messages_are_translated() -> None:
+    wrong = [f"{module.path}:{line}" for module in modules() for line in _bare_labels(module.tree)]
+    assert not wrong, "Wrap the words in gettext:\n" + "\n".join(wrong)
+
+
+def test_the_reader_of_labels_sees_bare_ones() -> None:
+    source = 'messages.success(request, "Saved.")\nf = Field(label="Name", help_text=_("In any script."))\nmenu_label = "Menu"'
+    assert sorted(line.partition(" ")[2] for line in _bare_labels(ast.parse(source))) == [
+        "label='Name'", "menu_label='Menu'", "message='Saved.'",
+    ]  # fmt: skip
+
+
 def _loose_words(text: str) -> list[str]:
-    bare = ENTITY.sub(" ", TAGS.sub(" ", text))
+    inside = " ".join(SAID.findall(re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", " ", text, flags=re.DOTALL)))
+    bare = ENTITY.sub(" ", f"{TAGS.sub(' ', text)} {inside}")
     return [word for word in WORD.findall(bare) if word not in NAMES]
 
 
 def test_templates_hold_no_loose_words() -> None:
     wrong = []
-    for path in sorted((ROOT / "templates").rglob("*.html")):
+    templates = ROOT / "templates"
+    for path in sorted([*templates.rglob("*.html"), *templates.rglob("*.txt"), *templates.rglob("*.xml")]):
         if path.name in ALLOWED_FILES:
             continue
         words = _loose_words(path.read_text())
@@ -63,4 +106,5 @@ def test_templates_hold_no_loose_words() -> None:
 
 def test_the_reader_of_templates_sees_loose_words() -> None:
     assert _loose_words('<p class="note">{{ name }} Welcome {% translate "back" %}</p>') == ["Welcome"]
+    assert _loose_words('<a class="x" aria-label="Back" title="{% translate "To the forum" %}">←</a>') == ["Back"]
     assert Path(ROOT / "templates").is_dir()
