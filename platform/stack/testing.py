@@ -91,7 +91,7 @@ def _on_services(parts: Sequence[str], extra: Sequence[str]) -> list[Outcome]:
         with Services.started("tests") as services:
             if "services" in parts:
                 env = _without_services() | services.environ() | _state_file(services)
-                outcomes.append(_timed("services", lambda: _pytest(ON_SERVICES, extra, env)))
+                outcomes.append(_timed("services", lambda: _pytest(ON_SERVICES, [*SIDE_BY_SIDE, *extra], env)))
             if "journeys-on-stack" in parts:
                 outcomes.append(_timed("journeys-on-stack", lambda: _journeys_on_stack(services, extra)))
     except Missing as error:

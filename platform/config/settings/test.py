@@ -1,7 +1,9 @@
 """Tests: everything else as in the embedded default, quick hashes, mail in memory, a misspelt template variable fails."""
 
+import os
+
 from config.settings.base import *  # noqa: F403
-from config.settings.base import OPTIONS, TEMPLATES
+from config.settings.base import CACHES, CHANNEL_LAYERS, OPTIONS, REDIS_URL, TEMPLATES
 
 SECRET_KEY = "for-tests-only-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -16,3 +18,9 @@ STORAGES = {
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = ""
 # Exact counts of queries need the vocabularies' copy not to be looked after in between.
 VOCABULARIES_TRUSTED_SECONDS = 3600
+# Tests that run side by side share the servers and nothing on them.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+SEARCH_INDEX_PREFIX = f"halqa-tests-{WORKER}"
+if REDIS_URL:
+    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"halqa-tests-{WORKER}"
+    CACHES["default"]["KEY_PREFIX"] = f"halqa-tests-{WORKER}"
