@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,23 @@ from events.models.standing import Standing
 from events.models.visibility import SHOWN
 
 
+class Seen(Protocol):
+    """As much of an event as the rights to see and to edit ask for."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def hidden_at(self) -> Any: ...
+    @property
+    def audience(self) -> str: ...
+    @property
+    def community_id(self) -> int | None: ...
+    @property
+    def community(self) -> Any: ...
+
+
 def _membership(actor: Any, community_id: int | None) -> Membership | None:
     someone = person(actor)
     if someone is None or community_id is None:
@@ -25,11 +42,11 @@ def _membership(actor: Any, community_id: int | None) -> Membership | None:
     return Membership.objects.filter(community_id=community_id, user_id=someone.pk, state=MemberState.ACTIVE).first()
 
 
-def _organises(actor: Any, event: Event, known: Standing | None = None) -> bool:
+def _organises(actor: Any, event: Event | Seen, known: Standing | None = None) -> bool:
     if known is not None:
         return event.pk in known.organises
     someone = person(actor)
-    return someone is not None and EventOrganiser.objects.filter(event=event, user_id=someone.pk).exists()
+    return someone is not None and EventOrganiser.objects.filter(event_id=event.pk, user_id=someone.pk).exists()
 
 
 def _facilitates(actor: Any, community_id: int | None, known: Standing | None = None) -> bool:
@@ -39,7 +56,7 @@ def _facilitates(actor: Any, community_id: int | None, known: Standing | None = 
     return membership is not None and membership.role == MemberRole.FACILITATOR
 
 
-def can_view(actor: Any, event: Event, known: Standing | None = None) -> Decision:
+def can_view(actor: Any, event: Event | Seen, known: Standing | None = None) -> Decision:
     """The same answer as `Event.objects.visible_to(actor)` for this one event.
 
     `known`: the person's standing where it was read already; then nothing is asked of the database.
@@ -90,7 +107,7 @@ def can_add_somewhere(actor: Any, known: Standing | None = None) -> bool:
     )
 
 
-def can_edit(actor: Any, event: Event, known: Standing | None = None) -> Decision:
+def can_edit(actor: Any, event: Event | Seen, known: Standing | None = None) -> Decision:
     """The event's organizers, the facilitators of its community, the secretariat."""
     if not (answer := can_act(actor)):
         return answer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +22,7 @@ from core.text import LIST_VERSION, clean_html
 from events import present, rules
 from events.models import Event, EventDocument, Registration
 from events.models.standing import Standing, standing_of
+from events.queries.glance import glance
 from events.queries.registrations import ahead_of, mine
 from events.services.versions import page_at
 from events.views import shared
@@ -30,9 +30,6 @@ from events.views.listing import reader_zone
 from ui import cldr
 from ui.menu import prefixed
 from vocabularies.queries import label
-
-# What the page shows of the people who organize: a change of theirs is a change of the page.
-ORGANISER = ("user_id", "user__name", "user__email", "user__handle")
 
 
 def _scopes(request: HttpRequest, slug: str, **_more: Any) -> list[str]:
@@ -50,32 +47,25 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _for_person(request: HttpRequest, slug: str) -> HttpResponse:
     """Drawn once for all who have no registration and no right to edit, and once for each who is registered."""
-    known, now = standing_of(request.user), timezone.now()
-    row = Event.objects.filter(slug=slug).select_related("community").first()
+    known = standing_of(request.user)
+    row = glance(slug, timezone.now())
     if row is None or not rules.can_view(request.user, row, known):
         raise Hidden
     own = known.registration(row.pk)
     may_edit = bool(rules.can_edit(request.user, row, known))
     kept = None
     if not may_edit:  # their page has forms, which belong to one person
-        people = tuple(row.organiser_rows.order_by("pk").values_list(*ORGANISER))
-        passed = tuple(moment is not None and moment <= now for moment in _moments(row))
         mine_alone = (request.user.pk, own) if own else None
-        key = (row.pk, people, passed, mine_alone, bool(can_act(request.user)))
+        key = (row.pk, row.people, row.passed, mine_alone, bool(can_act(request.user)))
         kept = shared.shared(request, "event", *key, known=Standing(), scopes=_scopes(request, slug))
     if kept is not None and kept.is_complete:
-        return render(request, "events/event.html", {"event": row, "kept": kept})
+        return render(request, "events/event.html", {"kept": kept})
     found = visible(request, slug)
     registration = mine(request.user, found)
     context = _context(request, found, registration, may_edit=may_edit)
     response = render(request, "events/event.html", {**context, "kept": kept})
     shared.finish(request, kept, known)
     return response
-
-
-def _moments(found: Event) -> tuple[datetime | None, ...]:
-    """When what the page says changes by itself."""
-    return (found.starts_at, found.ends_at, found.registration_closes_at)
 
 
 def _context(

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from events import rules
 from events.models import Event
+from events.models.standing import standing_of
+from events.queries.glance import glance
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, MembershipFactory
 from tests.events.factories import make_draft, make_event, secretariat
@@ -70,3 +72,19 @@ def test_only_those_who_should_may_edit(people, events):
         "owner": EVERYTHING,
         "secretariat": EVERYTHING,
     }
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("who", EXPECTED)
+def test_a_glance_at_the_page_decides_the_same(people, events, who):
+    actor = people[who]
+    known = standing_of(actor)
+    glances = {name: glance(event.slug, timezone.now()) for name, event in events.items()}
+    assert {name for name, seen in glances.items() if rules.can_view(actor, seen, known)} == EXPECTED[who]
+    for name, event in events.items():
+        assert bool(rules.can_edit(actor, glances[name], known)) == bool(rules.can_edit(actor, event))
+        assert {row[0] for row in glances[name].people} == {people["owner"].pk, event.created_by_id} & {
+            row.user_id for row in event.organiser_rows.all()
+        }
+        assert glances[name].passed == (False, False, False)
+    assert glance("there-is-none", timezone.now()) is None
