@@ -87,7 +87,7 @@ class Worker:
                 self._start("reader", name, partial(self._read, readers[name]))
         works = registry.clockwork()
         if self._has_room("work"):
-            for name in clock.due([name for name in works if f"work {name}" not in self._busy]):
+            for name in clock.due([name for name in works if f"work {name}" not in self._busy], worker=self.name):
                 self._start("work", name, partial(clock.run, work=works[name], worker=self.name))
         if self._has_room("job") and jobs.ready():
             self._start("job", "", self._work_off_jobs)

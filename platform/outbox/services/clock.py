@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import traceback
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from outbox import registry
@@ -14,6 +15,8 @@ from outbox.models import ClockTick
 from outbox.services.leases import LEASE, is_free, locked_rows
 
 logger = logging.getLogger(__name__)
+# A work that took so many workers down with it is left until its time comes.
+MAX_CUTS = 3
 
 
 def wind(works: dict[str, registry.Clockwork] | None = None) -> None:
@@ -23,10 +26,11 @@ def wind(works: dict[str, registry.Clockwork] | None = None) -> None:
     ClockTick.objects.bulk_create([ClockTick(name=name, due_at=now) for name in names], ignore_conflicts=True)
 
 
-def due(names: list[str]) -> list[str]:
-    """Returns which of the works are due now."""
-    rows = ClockTick.objects.filter(name__in=names, due_at__lte=timezone.now())
-    return list(rows.order_by("due_at").values_list("name", flat=True))
+def due(names: list[str], *, worker: str = "") -> list[str]:
+    """Returns which of the works are due now; one whose worker ended in the middle is due at once."""
+    now = timezone.now()
+    rows = ClockTick.objects.filter(Q(due_at__lte=now) | ~Q(leased_by=""), name__in=names)
+    return [row.name for row in rows.order_by("due_at") if _may_start(row, now, worker)]
 
 
 @transaction.atomic
@@ -37,18 +41,25 @@ def take(*, work: registry.Clockwork, worker: str) -> bool:
     """
     row = locked_rows(ClockTick.objects.filter(pk=work.name)).first()
     now = timezone.now()
-    if (
-        row is None
-        or row.due_at > now
-        or (row.leased_by == worker)
-        or not is_free(row.leased_by, row.leased_until, worker=worker)
-    ):
+    if row is None or not _may_start(row, now, worker):
         return False
-    step = timedelta(seconds=work.seconds)
-    row.due_at += step * (int((now - row.due_at) / step) + 1)
+    if row.leased_by:
+        row.cuts = min(row.cuts + 1, MAX_CUTS)
+        logger.warning("The clock's work %s of a worker that ended is begun again", work.name)
+    if row.due_at <= now:
+        step = timedelta(seconds=work.seconds)
+        row.due_at += step * (int((now - row.due_at) / step) + 1)
     row.leased_by, row.leased_until, row.last_started_at = worker, now + LEASE, now
-    row.save(update_fields=["due_at", "leased_by", "leased_until", "last_started_at"])
+    row.save(update_fields=["due_at", "leased_by", "leased_until", "last_started_at", "cuts"])
     return True
+
+
+def _may_start(row: ClockTick, now: datetime, worker: str) -> bool:
+    """A run that was cut is repeated before its time: the next might be an hour away."""
+    if row.leased_by and (row.leased_by == worker or not is_free(row.leased_by, row.leased_until, worker=worker)):
+        return False
+    cut = bool(row.leased_by) and row.cuts < MAX_CUTS
+    return bool(row.due_at <= now or cut)
 
 
 def run(*, work: registry.Clockwork, worker: str) -> bool:
@@ -63,6 +74,6 @@ def run(*, work: registry.Clockwork, worker: str) -> bool:
         error = "".join(traceback.format_exception(failure))[-4000:]
     finally:
         ClockTick.objects.filter(pk=work.name, leased_by=worker).update(
-            leased_by="", leased_until=None, last_finished_at=timezone.now(), last_error=error
+            leased_by="", leased_until=None, last_finished_at=timezone.now(), last_error=error, cuts=0
         )
     return True

@@ -64,6 +64,34 @@ def test_work_still_running_elsewhere_is_not_begun_again():
 
 
 @pytest.mark.both
+@pytest.mark.django_db
+def test_a_run_that_was_cut_is_due_at_once_and_not_only_an_hour_later():
+    runs = []
+    made = work("tests.tick", lambda: runs.append(1), seconds=3600)
+    assert clock.take(work=made, worker="elsewhere/0/1/a")
+    due_at = ClockTick.objects.get().due_at
+    assert clock.due(["tests.tick"], worker="b") == []
+    ClockTick.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert clock.due(["tests.tick"], worker="b") == ["tests.tick"]
+    assert clock.run(work=made, worker="b")
+    row = ClockTick.objects.get()
+    assert (runs, row.due_at, row.leased_by, row.cuts) == ([1], due_at, "", 0)
+    assert clock.due(["tests.tick"], worker="b") == []
+
+
+@pytest.mark.django_db
+def test_a_run_that_ends_its_worker_again_and_again_waits_for_its_time():
+    made = work("tests.tick", lambda: None, seconds=3600)
+    taken = []
+    for number in range(6):
+        taken.append(clock.take(work=made, worker=f"elsewhere/0/{number}/a"))
+        ClockTick.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert taken == [True] * 4 + [False] * 2
+    ClockTick.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert clock.take(work=made, worker="b")
+
+
+@pytest.mark.both
 @pytest.mark.django_db(transaction=True)
 def test_many_workers_run_it_once():
     runs = []
