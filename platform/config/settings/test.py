@@ -22,5 +22,6 @@ VOCABULARIES_TRUSTED_SECONDS = 3600
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 SEARCH_INDEX_PREFIX = f"halqa-tests-{WORKER}"
 if REDIS_URL:
-    CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = f"halqa-tests-{WORKER}"
+    LAYER = {"hosts": [REDIS_URL], "prefix": f"halqa-tests-{WORKER}"}
+    CHANNEL_LAYERS = {"default": {**CHANNEL_LAYERS["default"], "CONFIG": LAYER}}
     CACHES["default"]["KEY_PREFIX"] = f"halqa-tests-{WORKER}"
