@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_delete
-from wagtail.models import Page
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms.models import MenuEntry
@@ -21,10 +21,21 @@ def removed(sender: Any, instance: Any, **kwargs: Any) -> None:
         pages.page_removed(page_id=instance.pk)
     elif isinstance(instance, MenuEntry):
         pages.menu_changed()
+    elif isinstance(instance, PageViewRestriction):
+        pages.closed_or_opened(page_id=instance.page_id)
+
+
+def saved(sender: Any, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, PageViewRestriction):
+        pages.closed_or_opened(page_id=instance.page_id)
+    else:
+        pages.menu_changed()
 
 
 def listen() -> None:
     """Called once, when the apps are ready."""
     for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
         signal.connect(changed, dispatch_uid=f"cms.changed.{id(signal)}")
+    for model in (PageViewRestriction, Site):
+        post_save.connect(saved, sender=model, dispatch_uid=f"cms.saved.{model.__name__}")
     post_delete.connect(removed, dispatch_uid="cms.removed")

@@ -1,7 +1,7 @@
 """Editors' pages: stored for visitors, new at once after a change, found by search, stated as facts."""
 
 import pytest
-from wagtail.models import Locale
+from wagtail.models import Locale, PageViewRestriction
 
 from cms.models import ContentPage, HomePage, MenuEntry
 from outbox.testing import facts, relay_all
@@ -90,3 +90,36 @@ def test_home_is_drawn_once_for_all_who_are_signed_in_and_anew_after_a_change(cl
     home.lede = "A place that was renamed a moment ago."
     home.save_revision().publish()
     assert home.lede in client.get("/en/").content.decode()
+
+
+def test_home_is_found_without_asking_the_tree_for_those_who_are_signed_in(client, django_assert_max_num_queries):
+    client.force_login(UserFactory())
+    first = client.get("/en/").content
+    with django_assert_max_num_queries(6):
+        assert client.get("/en/").content == first
+    assert "Suivant" not in first.decode() and client.get("/fr/").content != first
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+@pytest.mark.parametrize("address", ["/en/guide/", "/en/"])
+def test_a_page_that_is_closed_to_some_is_gone_from_stored_pages_and_search(client, signed_in, address):
+    page = make_page(body=[("text", "<p>Not for all</p>")])
+    if signed_in:
+        client.force_login(UserFactory())
+    assert client.get(address).status_code == 200 and client.get(address).status_code == 200
+    assert documents.read([page.pk])
+    relay_all()
+    before = len(facts("PageChanged"))
+    closed = PageViewRestriction.objects.create(
+        page=HomePage.objects.get(locale__language_code="en"),
+        restriction_type=PageViewRestriction.PASSWORD,
+        password="x",
+    )
+    assert len(facts("PageChanged")) > before and documents.read([page.pk]) == []
+    for _again in range(2):
+        answer = client.get(address)
+        assert "Not for all" not in answer.content.decode() and "Take your seat" not in answer.content.decode()
+    closed.delete()
+    assert documents.read([page.pk])
+    shown = client.get(address).content.decode()
+    assert ("Not for all" if "guide" in address else "Take your seat") in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -30,6 +31,15 @@ def scopes_of(body: Any) -> list[str]:
     return [SCOPE, *sorted(held)]
 
 
+# Whatever its blocks are: known before the page is.
+HOME_SCOPES = sorted({SCOPE, "events", "communities", "search", *chain.from_iterable(blocks.LIVE_SCOPES.values())})
+
+
+def home_parts(request: HttpRequest) -> parts.Kept:
+    """Returns what is kept of the page at this address; one query."""
+    return parts.kept(request, "home", request.get_host(), request.path, scopes=HOME_SCOPES)
+
+
 class HomePage(Whole, Page):
     """`/{lang}/`: what this is and what to do, in ten seconds; then what is open now."""
 
@@ -49,15 +59,14 @@ class HomePage(Whole, Page):
         verbose_name = _("home page")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        scopes = [*scopes_of(self.body), "events", "communities", "search"]
-        depends_on(request, scopes)
+        depends_on(request, HOME_SCOPES)
         if not request.user.is_authenticated or getattr(request, "is_preview", False):
             return super().serve(request, *args, **kwargs)
-        # Public things only, so all who are signed in see the same.
-        kept = parts.kept(request, "home", self.pk, scopes=scopes)
-        drawn = {} if kept.is_complete else self.get_context(request)
-        response = render(request, self.template, {**drawn, "page": self, "self": self, "kept": kept})
-        kept.finish()
+        # Public things only, so all who are signed in see the same; unless editors closed the page to some of them.
+        kept = None if self.get_view_restrictions() else home_parts(request)
+        response = render(request, self.template, {**self.get_context(request), "kept": kept})
+        if kept is not None:
+            kept.finish()
         return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import transaction
+from wagtail.models import Page
 
 import outbox
 from cms.facts import PageChanged, PageRemoved
@@ -24,6 +25,16 @@ def page_changed(*, page_id: int, actor: Any = None) -> None:
 def page_removed(*, page_id: int, actor: Any = None) -> None:
     """States that a page is gone."""
     outbox.record(PageRemoved(page_id=page_id), actor=actor)
+    raise_version(SCOPE)
+
+
+@transaction.atomic
+def closed_or_opened(*, page_id: int) -> None:
+    """States a change of every page that an editor closed to some, or opened again: it and all below it."""
+    page = Page.objects.filter(pk=page_id).first()
+    below = page.get_descendants(inclusive=True).values_list("pk", flat=True) if page else ()
+    for pk in below:
+        outbox.record(PageChanged(page_id=pk))
     raise_version(SCOPE)
 
 
