@@ -1,4 +1,4 @@
-"""`python -m stack`: up, down, status, run, exec, test, check, install, schema, messages, lock."""
+"""`python -m stack`: up, down, status, run, roll, exec, test, check, install, schema, messages, lock."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from launch import preflight, serve
 from launch.cli import announce
 from launch.errors import Refusal
 from launch.progress import Progress
-from stack import checks, folders, locking, messages, programs, running, schema, testing
+from launch.state import ROOT
+from stack import checks, folders, locking, messages, programs, rolling, running, schema, testing
 from stack.errors import Missing, NotReady
 from stack.services import Services
 from stack.site import Site
@@ -46,6 +48,10 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("status", help="what runs").set_defaults(do=_status)
     commands.add_parser("run", help="the whole site until Ctrl-C").set_defaults(do=_run)
+
+    roll = commands.add_parser("roll", help="a new version beside the running one, then instead of it")
+    roll.add_argument("--root", type=Path, default=ROOT, help="the folder of the new version (this one)")
+    roll.set_defaults(do=lambda chosen: rolling.ask(chosen.root))
 
     execute = commands.add_parser("exec", help="a command with the servers' addresses in its environment")
     execute.add_argument("words", nargs=argparse.REMAINDER, metavar="-- COMMAND")
@@ -134,6 +140,7 @@ def _run(_chosen: argparse.Namespace) -> int:
             site.start()
         announce(progress, port, site.env["HALQA_DEMO"] == "1")
         progress.say(f"Logs: {site.folder / 'logs'}")
+        rolling.answer_requests(site)
         site.watch()
     except serve.Interrupted:
         for number in (signal.SIGINT, signal.SIGTERM):

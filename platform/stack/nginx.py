@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import time
 from pathlib import Path
 from typing import Any, ClassVar
 
+from launch.processes import tail
 from stack import folders, ports
-from stack.errors import Missing
+from stack.errors import Missing, NotReady
 from stack.service import Service
 
 CONFIGURATION = """\
@@ -16,6 +19,8 @@ worker_processes 1;
 pid {folder}/nginx.pid;
 error_log stderr warn;
 events {{ worker_connections 8192; }}
+# What a change of the processes leaves to the old worker ends with those processes, and at the latest now.
+worker_shutdown_timeout 60s;
 http {{
     access_log off;
     client_body_temp_path {folder}/tmp/body;
@@ -101,6 +106,43 @@ class Nginx(Service):
 
     def ready(self) -> bool:
         return ports.listening(self.port)
+
+    def turn_to(self, *, pages: list[int], sockets: list[int], patience: float = 15) -> None:
+        """Sends everything new to other processes; returns when nothing new reaches the former ones.
+
+        Requests and sockets that are under way stay where they are. Nobody is refused meanwhile: the listening socket
+        is handed from the old worker to the new one. Raises NotReady, and then the former ones are served as before.
+        """
+        before, former = (self.pages, self.sockets), self._workers()
+        self._read_again(pages, sockets)
+        until = time.monotonic() + patience
+        while not (self._workers() - former) or any(_accepts(pid) for pid in former):
+            if time.monotonic() > until:
+                self._read_again(*before)
+                raise NotReady(f"nginx did not take the new configuration; the end of its log:\n{tail(self.log)}")
+            time.sleep(0.05)
+
+    def _read_again(self, pages: list[int], sockets: list[int]) -> None:
+        self.pages, self.sockets = pages, sockets
+        self.prepare()
+        if self.child is not None:
+            self.child.send(signal.SIGHUP)
+
+    def _workers(self) -> set[int]:
+        pid = self.child.pid if self.child else 0
+        try:
+            told = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        except OSError:
+            return set()
+        return {int(number) for number in told.split()}
+
+
+def _accepts(pid: int) -> bool:
+    """Whether a worker still takes new connections: one that was told to finish says so in its title."""
+    try:
+        return b"shutting down" not in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def _servers(numbers: list[int], health: str = "max_fails=1 fail_timeout=1s") -> str:

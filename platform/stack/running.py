@@ -70,6 +70,15 @@ def runner_alive() -> bool:
     return runner is not None and runner.alive()
 
 
+def signal_runner(number: signal.Signals) -> bool:
+    """Sends a signal to the process of `make stack` alone; False if none runs."""
+    runner = _runner()
+    if runner is None or not runner.alive():
+        return False
+    runner.send(number)
+    return True
+
+
 def _runner_file() -> Path:
     return folders.base() / "runner.json"
 

@@ -52,14 +52,13 @@ class Site:
         environ: dict[str, str] | None = None,
         say: Callable[[str], None] = lambda _text: None,
     ) -> None:
-        shape = shape or Shape()
+        self.shape = shape or Shape()
         self.services = services
         self.folder = services.folder / "site"
         self.port = port or ports.free(1)[0]
-        numbers = ports.free(shape.pages + shape.sockets)
-        self.pages, self.sockets = numbers[: shape.pages], numbers[shape.pages :]
+        self.pages, self.sockets = self.new_ports()
         self.env = child_environment(**{**self._settings(), **(environ or {})})
-        self.supervisor = Supervisor(self._processes(shape), say)
+        self.supervisor = Supervisor(self.processes(self.pages, self.sockets), say)
         self.nginx = Nginx(self.folder / "nginx", port=self.port, pages=self.pages, sockets=self.sockets)
 
     @property
@@ -136,23 +135,34 @@ class Site:
     def _names(kind: str, numbers: list[int]) -> list[tuple[int, str]]:
         return [(number, f"{kind}-{position}") for position, number in enumerate(numbers, 1)]
 
-    def _processes(self, shape: Shape) -> list[Process]:
+    def new_ports(self) -> tuple[list[int], list[int]]:
+        """Returns free ports for pages and for sockets."""
+        numbers = ports.free(self.shape.pages + self.shape.sockets)
+        return numbers[: self.shape.pages], numbers[self.shape.pages :]
+
+    def processes(self, pages: list[int], sockets: list[int], *, root: Path = ROOT) -> list[Process]:
+        """Returns pages, sockets and workers of the version whose folder `root` is, not yet started."""
         python = str(State.from_environment().python)
         gunicorn = [python, "-m", "gunicorn", "config.wsgi:application", *GUNICORN]
         uvicorn = [python, "-m", "uvicorn", "config.asgi:application", "--host", ports.HOST, *UVICORN]
-        worker = [python, str(ROOT / "manage.py"), "worker"]
+        worker = [python, str(root / "manage.py"), "worker"]
         return [
             *(
-                self._process(name, [*gunicorn, "--bind", f"{ports.HOST}:{port}"], "pages")
-                for port, name in self._names("pages", self.pages)
+                self._process(name, [*gunicorn, "--bind", f"{ports.HOST}:{port}"], "pages", root)
+                for port, name in self._names("pages", pages)
             ),
             *(
-                self._process(name, [*uvicorn, "--port", str(port)], "sockets")
-                for port, name in self._names("sockets", self.sockets)
+                self._process(name, [*uvicorn, "--port", str(port)], "sockets", root)
+                for port, name in self._names("sockets", sockets)
             ),
-            *(self._process(f"worker-{n}", worker, "worker") for n in range(1, shape.workers + 1)),
+            *(self._process(f"worker-{n}", worker, "worker", root) for n in range(1, self.shape.workers + 1)),
         ]
 
-    def _process(self, name: str, command: list[str], role: str) -> Process:
+    def environment(self, root: Path, role: str) -> dict[str, str]:
+        """Returns the environment of a process of the version in that folder."""
+        path = f"{root}{os.pathsep}{root / 'platform'}"
+        return {**self.env, "PYTHONPATH": path, "HALQA_ROLE": role}
+
+    def _process(self, name: str, command: list[str], role: str, root: Path) -> Process:
         log: Path = self.folder / "logs" / f"{name}.log"
-        return Process(name, command, {**self.env, "HALQA_ROLE": role}, ROOT, log)
+        return Process(name, command, self.environment(root, role), root, log)

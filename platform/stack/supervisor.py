@@ -80,7 +80,7 @@ class Supervisor:
         """One round."""
         with self._lock:
             now = time.monotonic()
-            for process in self.processes.values():
+            for process in list(self.processes.values()):
                 if process.wanted and not self._ending.is_set() and not process.alive():
                     self._revive(process, now)
 
@@ -95,6 +95,25 @@ class Supervisor:
     def let_up(self, name: str) -> None:
         with self._lock:
             self[name].wanted, self[name].due_at = True, 0.0
+
+    def add(self, process: Process) -> None:
+        """Takes one more into care, under its own name; it is started in the next round."""
+        with self._lock:
+            self.processes[process.name] = process
+
+    def release(self, name: str) -> Process:
+        """Leaves one to the caller: it goes on, and is not started again when it ends."""
+        with self._lock:
+            return self.processes.pop(name)
+
+    def rename(self, process: Process, name: str) -> None:
+        """Keeps one under another name, which must be free."""
+        with self._lock:
+            if name in self.processes:
+                raise ValueError(f"There is a process {name} already.")
+            del self.processes[process.name]
+            process.name = name
+            self.processes[name] = process
 
     def stop(self, patience: float = 15) -> None:
         """Ends all of them, in parallel, and waits."""

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from stack import folders, ports
+from stack.errors import NotReady
 from stack.nginx import Nginx
 
 pytestmark = pytest.mark.services
@@ -108,3 +109,38 @@ def test_a_socket_process_that_comes_back_gets_everybody_at_once() -> None:
 
         threading.Thread(target=accept, daemon=True).start()
         assert {upgrade(server, held) for _ in range(12)} == {b"HTTP/1.1 101 Switching Protocols"}
+
+
+def test_everything_new_goes_to_the_other_processes_and_nobody_is_refused(nginx: Nginx) -> None:
+    new = serve("new pages")
+    stop, seen, failures = threading.Event(), [], []
+
+    def ask() -> None:
+        while not stop.is_set():
+            try:
+                seen.append(get(nginx, "/")[0])
+            except (OSError, AssertionError) as error:
+                failures.append(error)
+
+    asking = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in asking:
+        thread.start()
+    try:
+        nginx.turn_to(pages=[new.server_address[1]], sockets=nginx.sockets)
+        turned = len(seen)
+        assert {get(nginx, "/")[0] for _ in range(20)} == {"new pages"}
+    finally:
+        stop.set()
+        for thread in asking:
+            thread.join()
+        new.shutdown()
+        new.server_close()
+    assert (failures, set(seen[turned + len(asking) :]) <= {"new pages"}) == ([], True)
+
+
+def test_where_the_change_is_not_taken_the_former_processes_are_served(nginx: Nginx) -> None:
+    before = (nginx.pages, nginx.sockets)
+    with pytest.raises(NotReady, match="did not take the new configuration"):
+        nginx.turn_to(pages=[99999999], sockets=[], patience=1)
+    assert (nginx.pages, nginx.sockets) == before
+    assert get(nginx, "/")[0] == "pages"

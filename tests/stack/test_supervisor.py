@@ -67,3 +67,32 @@ def test_all_end_together(tmp_path: Path, names: list[str]) -> None:
     supervisor.stop()
     assert time.monotonic() - since < 5
     assert not any(supervisor[name].alive() for name in names)
+
+
+def test_one_more_is_started_and_kept_under_another_name(tmp_path: Path) -> None:
+    supervisor = Supervisor([])
+    supervisor.watch_aside()
+    new = process(tmp_path, "one (new)")
+    supervisor.add(new)
+    until(new.alive)
+    first = new.pid
+    supervisor.rename(new, "one")
+    assert list(supervisor.processes) == ["one"]
+    new.kill()
+    until(lambda: new.alive() and new.pid != first)
+    with pytest.raises(ValueError, match="process one already"):
+        supervisor.rename(new, "one")
+    supervisor.stop()
+
+
+def test_one_that_was_released_goes_on_and_is_not_started_again(tmp_path: Path) -> None:
+    supervisor = Supervisor([process(tmp_path)])
+    supervisor.watch_aside()
+    until(supervisor["one"].alive)
+    one = supervisor.release("one")
+    assert one.alive()
+    first = one.pid
+    one.kill()
+    time.sleep(0.4)
+    assert (one.alive(), one.pid) == (False, first)
+    supervisor.stop()
