@@ -91,9 +91,10 @@ def main() -> int:
     import django
 
     django.setup()
-    from bench import inside_search
+    from bench import inside_search, inside_words
 
     found = {**{name: value for name, value in globals().items() if callable(value)}, **vars(inside_search)}
+    found["words"] = inside_words.words
     answer = found[sys.argv[1]](**json.loads(sys.argv[2]) if len(sys.argv) > 2 else {})
     print(json.dumps(answer))
     return 0

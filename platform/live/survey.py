@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.among import among
 from live.sources import split
 
-CHUNK = 500
 T = TypeVar("T")
 
 
@@ -41,17 +42,12 @@ def look(people: Mapping[str, Collection[int]], sessions: Collection[str], users
         source, _key = split(f"{kind}:")
         for key, number in source.numbers(group_keys).items():
             seen.numbers[f"{kind}:{key}"] = number
-    seen.gone_users = set(users) - _active(users)
-    seen.gone_sessions = set(sessions) - _open(sessions)
+    seen.gone_users = _gone_users(users)
+    seen.gone_sessions = _gone_sessions(sessions)
     return seen
 
 
-def _chunks(items: Collection[T]) -> list[list[T]]:
-    listed = list(items)
-    return [listed[start : start + CHUNK] for start in range(0, len(listed), CHUNK)]
-
-
-def _active(users: Collection[int]) -> set[int]:
+def _gone_users(users: Collection[int]) -> set[int]:
     model = get_user_model()
     conditions: dict[str, object] = {"is_active": True}
     try:
@@ -59,15 +55,16 @@ def _active(users: Collection[int]) -> set[int]:
         conditions["suspended_at__isnull"] = True
     except FieldDoesNotExist:
         pass
-    found: set[int] = set()
-    for chunk in _chunks(users):
-        found.update(model._default_manager.filter(pk__in=chunk, **conditions).values_list("pk", flat=True))
-    return found
+    return _without(set(users), model._default_manager.filter(pk__in=among(users), **conditions), "pk")
 
 
-def _open(sessions: Collection[str]) -> set[str]:
-    found: set[str] = set()
-    for chunk in _chunks(sessions):
-        rows = Session.objects.filter(session_key__in=chunk, expire_date__gt=timezone.now())
-        found.update(rows.values_list("session_key", flat=True))
-    return found
+def _gone_sessions(sessions: Collection[str]) -> set[str]:
+    rows = Session.objects.filter(session_key__in=among(sessions), expire_date__gt=timezone.now())
+    return _without(set(sessions), rows, "session_key")
+
+
+def _without(wanted: set[T], rows: QuerySet[Any], field: str) -> set[T]:
+    """Returns those that are not among the rows. Nearly always none: then a count is all that is read."""
+    if not wanted or rows.count() == len(wanted):
+        return set()
+    return wanted - set(rows.values_list(field, flat=True))

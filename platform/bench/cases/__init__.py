@@ -14,6 +14,7 @@ CASES: dict[str, Case] = {
     "feed": feed.whole,
     "feed-304": feed.unchanged,
     "weight": weight.first_views,
+    "words": searching.words,
     "search": searching.answers,
     "index": searching.index,
     "chat": chat.fan_out,

@@ -22,6 +22,18 @@ def index(rig: Rig) -> list[Figure]:
     return [Figure("index", "documents/s", told["ours"], told["raw"], beside=beside, goal=0.75, remark=remark)]
 
 
+def words(rig: Rig) -> list[Figure]:
+    """Every peer that was measured finds none of these."""
+    told = rig.inside("words")
+    return [
+        Figure(
+            f"words not found, {engine}", "words", [float(len(missed))], higher_is_better=False, goal=0.0,
+            remark=f"of {told['asked']} forms in six languages" + (f": {', '.join(missed)}" if missed else ""),
+        )
+        for engine, missed in told["missed"].items()
+    ]  # fmt: skip
+
+
 def answers(rig: Rig) -> list[Figure]:
     told = rig.inside("answers", repeats=rig.repeats, words=rig.facts["words"])
     remark = f"p95 of {told['questions']} questions in five scripts, up to {told['most_hits']:,} hits"
