@@ -13,7 +13,7 @@ from accounts.models import User
 from communities.models import Post, PostMention, Topic
 from communities.services.mentions import Named
 from core.errors import FieldError, Invalid
-from core.text import Rendered, render
+from core.text import Rendered, is_blank, render
 
 POST_LENGTH = 50_000
 
@@ -36,7 +36,7 @@ def rendered(body: str, community_id: int, *, limit: int = POST_LENGTH) -> Text:
         raise Invalid([empty()])
     named = Named(community_id)
     text: Rendered = render(body, mentions=named, limit=limit)
-    if not text.plain.strip():
+    if is_blank(text.plain):
         raise Invalid([empty()])
     return Text(
         text.html, text.plain, text.version, tuple(sorted(set(named.user_ids.values()))), body.replace("\0", "")

@@ -51,6 +51,8 @@ def add_document(
     rules.can_edit(actor, event).or_refuse()
     name = PurePath((upload.name or "").replace("\\", "/")).name
     extension = PurePath(name).suffix.lower()
+    # Programs make names longer than any list shows; the ending says what it is.
+    name = f"{PurePath(name).stem[:150]}{PurePath(name).suffix[:20]}"
     _check(upload, extension)
     if event.documents.count() >= MOST_DOCUMENTS:
         raise Invalid(

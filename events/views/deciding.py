@@ -24,7 +24,8 @@ from events.views.event import visible
 from events.views.organise import to_event
 from ui.menu import prefixed
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The wide signs of Chinese keyboards begin formulas there too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @never_cache

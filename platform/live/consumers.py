@@ -263,7 +263,8 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]
         if user_id and person is None:
             person = self._persons[user_id] = Allowance(self.frames_per_second * 2, self.frames_burst * 2)
         if self._allowance.take() and (person is None or person.take()):
-            self._refusals = 0
+            # Not back to nothing: whoever floods gets one frame in between through, and would never be ended.
+            self._refusals = max(0, self._refusals - 1)
             return True
         self._refusals += 1
         if self._refusals > self.refusals_allowed:

@@ -17,6 +17,8 @@ QUIET = ("/static/", "/healthz")
 # Parts of addresses that let whoever knows them in: feeds, invitations, unsubscribing, links of mails.
 SECRET_PART = re.compile(r"token|key|uidb|secret|code", re.IGNORECASE)
 
+LONG_PART = re.compile(r"[^/]{25,}")
+
 
 class RequestLog:
     """Gives each request an id (taken from a proxy that set one), times it, and logs method, path, status."""
@@ -65,7 +67,8 @@ def shown_path(request: HttpRequest) -> str:
     path = request.path[:500]
     match = request.resolver_match
     if match is None:
-        return path
+        # An old link may still be somebody's secret.
+        return LONG_PART.sub("…", path)
     for name, value in match.kwargs.items():
         if isinstance(value, str) and value and SECRET_PART.search(name):
             path = path.replace(value, "…")

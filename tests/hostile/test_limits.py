@@ -6,13 +6,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from communities.models import Post
 from core import quotas
 from core.middleware import Limits
-from tests.accounts.factories import UserFactory
+from moderation.models import Report
+from moderation.services.report import PER_HOUR
+from tests.accounts.factories import PASSWORD, UserFactory
+from tests.communities.factories import CommunityFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
 OUTSIDE = "93.184.216.34"
@@ -92,22 +96,36 @@ def test_one_address_searches_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_doors_are_tried_so_often(path: str, fields: dict[str, str], most: int) -> None:
-    here = browser()
-    answers = [here.post(path, fields) for _turn in range(most + 1)]
+    # Each time as somebody who comes anew: a session would lead on instead of sending again.
+    answers = [browser().post(path, fields) for _turn in range(most + 1)]
     assert 429 not in [answer.status_code for answer in answers[: min(most, 5) - 1]]
     assert answers[-1].status_code == 429 or "Too many" in answers[-1].content.decode()
 
 
-def test_one_person_reports_and_exports_so_often(member: Any, topic: Any) -> None:
-    from moderation.services.report import PER_HOUR
+@pytest.mark.django_db(transaction=True)
+def test_a_mailbox_gets_so_many_codes(member: Any) -> None:
+    for _turn in range(6):
+        browser().post("/accounts/login/code/", {"email": member.email})
+    assert len(mail.outbox) == 3
 
+
+def test_one_person_reports_so_often(member: Any) -> None:
+    topic = TopicFactory(community=CommunityFactory(members=[member]), author=member, posts=PER_HOUR + 1)
     here = browser(UserFactory())
-    post = topic.posts.get(number=1)
+    sent = {"reason": "spam", "words": WORDS}
     codes = [
-        here.post(f"/en/moderation/report/post/{post.pk}/", {"reason": "spam", "words": WORDS}).status_code
-        for _turn in range(PER_HOUR + 1)
+        here.post(f"/en/moderation/report/post/{post.pk}/", sent).status_code for post in topic.posts.order_by("number")
     ]
     assert codes == [302] * PER_HOUR + [429]
+    assert Report.objects.count() == PER_HOUR
+
+
+def test_one_person_takes_their_data_away_so_often(member: Any) -> None:
+    here = browser()
+    here.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
+    here.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    codes = [here.post("/accounts/settings/data/export/").status_code for _turn in range(6)]
+    assert codes == [200] * 5 + [429]
 
 
 def test_programs_are_counted_by_person(monkeypatch: pytest.MonkeyPatch, member: Any, topic: Any) -> None:

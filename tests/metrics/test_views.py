@@ -58,3 +58,69 @@ def test_each_answer_carries_the_request_id_and_the_log_no_secret(client, caplog
     assert without_secrets(None, "", {"password": "x", "sessionid": "y", "path": "/"}) == {
         "password": "…", "sessionid": "…", "path": "/",
     }  # fmt: skip
+
+
+def test_figures_tell_of_queues_sockets_index_and_refusals(client, db):
+    from live import counters
+
+    client.get("/en/search/", {"page": "1"})
+    client.post("/accounts/settings/")
+    client.get("/api/v1/search?page=x")
+    counters.add("sockets_open")
+    text = client.get("/metrics").content.decode()
+    counters.add("sockets_open", -1)
+    for name in (
+        "halqa_request_seconds_bucket", "halqa_outbox_oldest_seconds", "halqa_jobs_oldest_seconds", "halqa_index_lag_seconds",
+        "halqa_sockets_opened_total", "halqa_sockets_refused_total", "halqa_sockets_slow_total",
+    ):  # fmt: skip
+        assert name in text, name
+    assert "halqa_sockets 1.0" in text
+    assert 'halqa_refused_total{status="422"' in text
+
+
+def test_search_that_is_behind_is_told_in_seconds(client):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    import outbox
+    from communities.facts import CommunityChanged
+    from outbox.models import Fact
+
+    outbox.record(CommunityChanged(community_id=1))
+    Fact.objects.update(created_at=timezone.now() - timedelta(seconds=400))
+    lines = client.get("/metrics").content.decode().splitlines()
+    lag = next(float(line.split()[1]) for line in lines if line.startswith("halqa_index_lag_seconds "))
+    assert 399 < lag < 600
+    answer = client.get("/readyz").json()
+    assert (answer["state"], answer["parts"]["queue"]["state"]) == ("limited", "limited")
+
+
+def test_addresses_that_open_doors_are_not_logged(client, capsys):
+    import structlog
+
+    with structlog.testing.capture_logs() as lines:
+        client.get("/calendar/s3cr3t-feed-token.ics")
+        client.get("/unsubscribe/s3cr3t-letter/")
+        client.get("/en/communities/invitation/s3cr3t-invitation/")
+        client.post("/accounts/login/", {"login": "a@example.org", "password": "s3cr3t-words"})
+        client.get("/en/search/?q=s3cr3t-words")
+        client.get("/nowhere/s3cr3t-words-of-a-link-that-is-old/")
+    assert len([line for line in lines if line["event"] == "request"]) == 6
+    assert "s3cr3t" not in repr(lines)
+
+
+def test_a_slow_query_is_logged_without_its_values(settings, db):
+    import structlog
+    from django.contrib.auth import get_user_model
+
+    settings.SLOW_QUERY_MS = 0.0001
+    with structlog.testing.capture_logs() as lines:
+        list(get_user_model().objects.filter(email="s3cr3t@example.org"))
+    settings.SLOW_QUERY_MS = 10_000
+    slow = [line for line in lines if line["event"] == "slow query"]
+    assert len(slow) == 1 and "accounts_user" in slow[0]["sql"] and slow[0]["ms"] > 0
+    assert "s3cr3t" not in repr(lines)
+    with structlog.testing.capture_logs() as lines:
+        list(get_user_model().objects.all())
+    assert lines == []

@@ -66,6 +66,16 @@ def one_line(text: str, *, max_length: int, field: str = "") -> str:
     return text
 
 
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text can be seen: spaces, direction controls, width-less and blank-looking characters, lone
+    marks."""
+    rest = _BLANK_LETTERS.sub("", _INVISIBLE.sub("", text))
+    return not any(
+        not (char.isspace() or char in (ZWNJ, ZWJ) or unicodedata.category(char) in ("Cc", "Cf", "Mn", "Me", "Mc"))
+        for char in rest
+    )
+
+
 def _too_long(length: int, max_length: int, field: str) -> Invalid:
     message = ngettext(
         "Please use at most %(limit)d character; this has %(length)d.",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import Invalid
-from core.text import excerpt, one_line
+from core.text import excerpt, is_blank, one_line
 
 
 @pytest.mark.parametrize(
@@ -84,3 +84,14 @@ def test_excerpt(plain, length, cut):
 @given(st.text(max_size=300), st.integers(5, 80))
 def test_excerpt_is_never_longer(plain, length):
     assert len(excerpt(plain, length)) <= length
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"),
+    [
+        ("", True), (" \u00a0\n", True), ("\u200b\u2060\ufeff", True), ("\u202e\u2066", True), ("\u3164", True), ("\u0301\u0301", True),
+        ("\u200d", True), (".", False), ("👍🏽", False), ("\u200bم", False), ("e\u0301", False), ("\ue000", False),
+    ],
+)  # fmt: skip
+def test_nothing_visible_is_blank(text, blank):
+    assert is_blank(text) is blank
