@@ -19,4 +19,4 @@ def among(values: Collection[int] | Collection[str]) -> RawSQL:
         kind = "text" if listed and isinstance(listed[0], str) else "bigint"
         sql = f"SELECT item FROM unnest(%s::{kind}[]) AS item"  # noqa: S608 (one of two words)
         return RawSQL(sql, [listed])  # noqa: S611
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(listed)])  # noqa: S611
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(listed)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from live import counters
@@ -21,6 +22,13 @@ REPLAY_LIMIT = 2000
 GAP_SECONDS = 10.0
 GAP_PAUSE = 0.05
 CACHE_SECONDS = 1.0
+
+
+# A passing frame goes to so many at a time, so that a message to a full room does not wait for it.
+AT_ONCE = 100
+
+# The loop itself holds tasks only weakly.
+_telling: set[asyncio.Task[None]] = set()
 
 
 class Member:
@@ -115,9 +123,12 @@ class Group:
     def tell(self, frame: dict[str, Any], *, but: Outlet | None = None) -> None:
         """Sends a frame without a number to everybody here."""
         text = encode(frame)
-        for member in tuple(self.members):
-            if member.outlet is not but and member.following:
-                member.outlet.push(text)
+        members = tuple(self.members)
+        _tell_some(members[:AT_ONCE], text, but)
+        if len(members) > AT_ONCE:
+            task = asyncio.get_running_loop().create_task(_tell_rest(members[AT_ONCE:], text, but))
+            _telling.add(task)
+            task.add_done_callback(_telling.discard)
 
     async def follow(self, member: Member) -> None:
         """Sends a new member what came since it joined; from then on it gets everything as it happens."""
@@ -180,3 +191,15 @@ class Group:
         if not rows:
             return "", after
         return encode({"type": "messages", "items": [row.frame for row in rows]}), rows[-1].number
+
+
+def _tell_some(members: Sequence[Member], text: str, but: Outlet | None) -> None:
+    for member in members:
+        if member.outlet is not but and member.following:
+            member.outlet.push(text)
+
+
+async def _tell_rest(members: Sequence[Member], text: str, but: Outlet | None) -> None:
+    for start in range(0, len(members), AT_ONCE):
+        await asyncio.sleep(0)
+        _tell_some(members[start : start + AT_ONCE], text, but)

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from django.db import connection, transaction
 
 from live import codes, layer, presence, survey
+from live.calm import keep_calm
 from live.database import in_database
 from live.groups import Group, Member
 from live.layer import ME, Listener, Publisher
@@ -163,6 +164,7 @@ def current() -> Hub:
     loop = asyncio.get_running_loop()
     with _guard:
         if loop not in _hubs:
+            keep_calm()
             _hubs[loop] = Hub(loop)
         return _hubs[loop]
 

@@ -1,0 +1,62 @@
+"""A full room stays even: nobody is left out of a passing frame, and a message does not wait for one."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import sys
+
+from live.calm import SWITCH_SECONDS, THRESHOLDS, keep_calm
+from live.groups import AT_ONCE, Group, Member
+from live.outlet import Outlet
+from live.sources import Row
+
+
+def full_room(size: int) -> tuple[Group, dict[int, list[str]]]:
+    heard: dict[int, list[str]] = {number: [] for number in range(size)}
+    group = Group("sample:1")
+    for number in heard:
+
+        async def send(message: dict, number: int = number) -> None:
+            heard[number].append(json.loads(message["text"])["type"])
+
+        member = Member(Outlet(send), group, 0, None)
+        member.following = True
+        group.members.add(member)
+    return group, heard
+
+
+async def test_a_passing_frame_reaches_everybody_in_a_full_room_in_order(log) -> None:
+    group, heard = full_room(AT_ONCE * 3 + 7)
+    group.tell({"type": "first"})
+    group.tell({"type": "second"})
+    async with asyncio.timeout(5):
+        while not all(len(frames) == 2 for frames in heard.values()):
+            await asyncio.sleep(0.001)
+    assert {tuple(frames) for frames in heard.values()} == {("first", "second")}
+
+
+async def test_a_message_does_not_wait_for_a_passing_frame(log) -> None:
+    group, heard = full_room(AT_ONCE * 3)
+    group.tell({"type": "presence"})
+    group.broadcast(Row(1, {"type": "message"}))
+    assert all(frames[-1] == "message" for frames in heard.values())
+    assert sum(frames[0] == "presence" for frames in heard.values()) == AT_ONCE
+
+
+async def test_the_one_who_types_is_not_told(log) -> None:
+    group, heard = full_room(AT_ONCE * 2)
+    typing = next(iter(group.members))
+    group.tell({"type": "typing"}, but=typing.outlet)
+    await asyncio.sleep(0.05)
+    assert sorted(len(frames) for frames in heard.values()) == [0] + [1] * (AT_ONCE * 2 - 1)
+
+
+def test_what_the_site_consists_of_is_out_of_the_collectors_sight() -> None:
+    keep_calm()
+    frozen = gc.get_freeze_count()
+    keep_calm()
+    assert frozen > 10_000
+    assert gc.get_threshold() == THRESHOLDS
+    assert sys.getswitchinterval() == SWITCH_SECONDS
