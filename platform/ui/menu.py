@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import get_script_prefix
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ui import cldr
 
@@ -56,7 +57,13 @@ def home(request: HttpRequest | None) -> dict[str, Any]:
     """A visitor's home is the front page, a person's the workspace."""
     signed_in = bool(request and getattr(getattr(request, "user", None), "is_authenticated", False))
     path = "workspace/" if signed_in else ""
-    return {"title": _("Home"), "url": prefixed(path), "icon": "home", "current": section(request) == path.rstrip("/")}
+    return {
+        "title": _("Home"),
+        "short": pgettext("in the tab bar", "Home"),
+        "url": prefixed(path),
+        "icon": "home",
+        "current": section(request) == path.rstrip("/"),
+    }
 
 
 def person_menu(request: HttpRequest | None, person: Any) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Pages of the demo: about, privacy, accessibility, and the action plan of decision XIII/23 with its 110 activities."""
+"""Pages of the demo: about, privacy, accessibility, help, and the action plan of decision XIII/23 with its 110 activities."""
 
 from __future__ import annotations
 
