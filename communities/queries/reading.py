@@ -27,6 +27,17 @@ _SQL = (
 )
 
 
+_OWNER = "SELECT community_id FROM communities_topic WHERE id = %s"
+
+
+def owner_of(topic_id: int) -> int:
+    """Returns the topic's community, 0 where there is no such topic."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWNER, [topic_id])
+        row = cursor.fetchone()
+    return row[0] if row else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Glance:
     """Enough to know which stored page is the right one."""

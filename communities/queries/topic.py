@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from accounts.rules import is_secretariat
 from communities.enums import MemberRole, MemberState
-from communities.models import Membership, Post, Topic, TopicFollow, TopicRead
+from communities.models import Community, CommunityText, Membership, Post, Topic, TopicFollow, TopicRead
 from communities.rules import Standing
+from core.prepared import Prepared
 
 PAGE = 20
 
@@ -30,6 +32,13 @@ ROW = (
     "deleted_at",
     "reply_to__number",
     "by_facilitator",
+    # What the line under a name says, and whether it may be said.
+    "author__profile__organization",
+    "author__profile__country",
+    "author__profile__visibility",
+    "author__profile__published_at",
+    "author__is_active",
+    "author__suspended_at",
 )
 
 
@@ -45,21 +54,18 @@ def pages(topic: Topic) -> int:
 def rows(topic: Topic, page: int) -> list[tuple[Any, ...]]:
     """Returns the posts of a page, deleted and hidden ones included (what may be shown of them is decided in drawing)."""
     first = (page - 1) * PAGE
-    return list(_rows(topic).filter(number__gt=first, number__lte=first + PAGE).order_by("number"))
+    return _ROWS.rows(topic=topic.pk, community=topic.community_id, first=first, last=first + PAGE)
 
 
-def single(topic: Topic, number: int) -> list[tuple[Any, ...]]:
-    return list(_rows(topic).filter(number=number))
-
-
-def _rows(topic: Topic) -> QuerySet[Any, tuple[Any, ...]]:
+def _page(topic: int, community: int, first: int, last: int) -> QuerySet[Any, tuple[Any, ...]]:
     leading = Membership.objects.filter(
-        community_id=topic.community_id,
-        user=OuterRef("author"),
-        role=MemberRole.FACILITATOR,
-        state=MemberState.ACTIVE,
+        community_id=community, user=OuterRef("author"), role=MemberRole.FACILITATOR, state=MemberState.ACTIVE
     )
-    return Post.objects.filter(topic_id=topic.pk).annotate(by_facilitator=Exists(leading)).values_list(*ROW)
+    found = Post.objects.filter(topic_id=topic, number__gt=first, number__lte=last)
+    return found.annotate(by_facilitator=Exists(leading)).order_by("number").values_list(*ROW)
+
+
+_ROWS = Prepared(_page, topic=int, community=int, first=int, last=int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +106,46 @@ def own(actor: Any, topic: Topic) -> Own:
     )
 
 
+def subject(topic_id: int) -> tuple[Topic, dict[str, tuple[str, str]]] | None:
+    """Returns the topic with its community, and the community's name and summary by language; two queries.
+
+    Whether it may be read is asked before (`queries.reading.glance`).
+    """
+    row = _SUBJECT.first(topic=topic_id)
+    if row is None:
+        return None
+    topic = Topic.from_db(DEFAULT_DB_ALIAS, TOPIC_FIELDS, row[: len(TOPIC_FIELDS)])
+    topic.community = Community.from_db(DEFAULT_DB_ALIAS, COMMUNITY_FIELDS, row[len(TOPIC_FIELDS) :])
+    return topic, {code: (name, summary) for code, name, summary in _TEXTS.rows(community=topic.community_id)}
+
+
+TOPIC_FIELDS = [field.attname for field in Topic._meta.concrete_fields]
+COMMUNITY_FIELDS = [field.attname for field in Community._meta.concrete_fields]
+_SUBJECT = Prepared(
+    lambda topic: Topic.objects.filter(pk=topic).values_list(
+        *TOPIC_FIELDS, *(f"community__{name}" for name in COMMUNITY_FIELDS)
+    ),
+    topic=int,
+)
+_TEXTS = Prepared(
+    lambda community: CommunityText.objects.filter(community_id=community).values_list("language", "name", "summary"),
+    community=int,
+)
+
+
 def faces(topic: Topic, *, limit: int = 12) -> tuple[list[tuple[int, str, str]], int]:
     """Returns (id, name, handle) of those who wrote, the latest first, and how many they are."""
-    written = Post.objects.filter(topic=topic, deleted_at=None, hidden_at=None).exclude(author=None)
-    people = list(
-        written.order_by()
-        .values_list("author_id", "author__name", "author__handle")
-        .annotate(last=Max("number"))
-        .order_by("-last")[:200]
-    )
+    people = _FACES.rows(topic=topic.pk)
     return [(pk, name, handle or "") for pk, name, handle, _last in people[:limit]], len(people)
+
+
+def _writers(topic: int) -> QuerySet[Any, tuple[Any, ...]]:
+    written = Post.objects.filter(topic_id=topic, deleted_at=None, hidden_at=None).exclude(author=None)
+    people = written.order_by().values_list("author_id", "author__name", "author__handle")
+    return people.annotate(last=Max("number")).order_by("-last")[:200]
+
+
+_FACES = Prepared(_writers, topic=int)
 
 
 def history(post: Post) -> list[Any]:

@@ -1,12 +1,16 @@
 """The posts of a topic's page as HTML: drawn once for all who may read, with holes for what is one person's.
 
-Rows are written by `ui.html.post`, which `tests/ui` holds equal to the template of the same name.
+A post comes out as `ui.html.post` and the template of the same name would give it
+(`tests/communities/render/test_post.py`); what all posts of a page share is worked out once for the page.
 """
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -15,12 +19,19 @@ from django.utils.translation import gettext as _
 from communities.queries.people import face
 from communities.queries.topic import ROW
 from core.text import LIST_VERSION, clean_html
+from practitioners.models.profile import DEFAULT_LEVELS
+from practitioners.queries import shown
 from ui import cldr, html
 from ui.menu import LANGUAGE_NAMES, prefixed
+from vocabularies.queries import label
 
 # What the reader's role lets them press; what is theirs alone goes into holes.
 VISITOR, READER, MEMBER, MODERATOR = "visitor", "reader", "member", "moderator"
 HOLE = "\0"
+# Where the number and the key of a post go, in what is written once for all posts of a page.
+NUMBER, KEY = "\1", "\2"
+
+Row = namedtuple("Row", [name.removeprefix("author__").removeprefix("profile__") for name in ROW])  # type: ignore[misc]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,131 +72,172 @@ class Rows:
 def rows(values: Sequence[tuple[Any, ...]], look: Look) -> Rows:
     """Returns the posts of one page; `values` are tuples of `queries.topic.ROW`."""
     drawn = Rows(parts=[])
+    page = _Page(look)
     text: list[str] = []
     for value in values:
-        row = dict(zip(ROW, value, strict=True))
-        drawn.authors[row["number"]] = row["author_id"]
-        text.append(f"{HOLE}before {row['number']}{HOLE}")
-        text.append(_post(row, look, drawn))
+        row: Any = Row._make(value)
+        drawn.authors[row.number] = row.author_id
+        text.append(f"{HOLE}before {row.number}{HOLE}")
+        text.append(page.post(row, drawn))
     drawn.parts = "".join(text).split(HOLE)
     return drawn
 
 
-def _post(row: dict[str, Any], look: Look, drawn: Rows) -> str:
-    number = row["number"]
-    author = face(row["author_id"], row["author__name"], row["author__handle"])
-    if row["deleted_at"]:
-        return html.post(
-            number=number,
-            body=SafeString(_said(_("This post was deleted."))),
-            name=author.name,
-            initials=author.initials,
-            tone=author.tone,
-            posted_at=row["created_at"],
-            level=look.level,
-            post_id=number,
-        )
-    body = _clean(row["body_html"], row["text_version"])
-    badges: list[str] = []
-    if row["by_facilitator"]:
-        badges.append(html.badge(_("Facilitator"), "line"))
-    if number == look.solution:
-        badges.append(html.badge(_("Answer"), "ok", "done"))
-    if row["hidden_at"]:
-        badges.append(html.badge(_("Hidden by a moderator"), "bad"))
-        reason = _said(_("Reason: {reason}").format(reason=row["hidden_reason"])) if row["hidden_reason"] else ""
-        if look.role == MODERATOR:
-            body = reason + body
-        else:
-            drawn.hidden[number] = (row["author_id"], reason + body)
-            body = f"{HOLE}hidden {number}{HOLE}"
-    if row["edited_at"]:
-        badges.append(_edited(row, look))
-    if row["reply_to__number"]:
-        body = _answered(row["reply_to__number"], look) + body
-    return html.post(
-        number=number,
-        body=SafeString(body),
-        name=author.name,
-        url=prefixed(author.path, look.language) if author.path else "",
-        initials=author.initials,
-        tone=author.tone,
-        place=_language(row["language"], look.language),
-        badges=SafeString(" ".join(badges)),
-        posted_at=row["created_at"],
-        lang=row["language"],
-        answer=number == look.solution,
-        foot=_foot(row, look),
-        level=look.level,
-        post_id=number,
+@lru_cache(maxsize=16)
+def _words(language: str) -> SimpleNamespace:
+    """The sentences of a page in the active language, which is `language`, escaped once."""
+    return SimpleNamespace(
+        post=html.esc(_("Post {number}")),
+        deleted=_said(_("This post was deleted.")),
+        answered=html.esc(_("In reply to post {number}")),
+        edited=html.esc(_("Edited on {date}")),
+        facilitator=html.badge(_("Facilitator"), "line"),
+        answer=html.badge(_("Answer"), "ok", "done"),
+        hidden=html.badge(_("Hidden by a moderator"), "bad"),
     )
 
 
-def _clean(stored: str, version: int) -> str:
-    """Text cleaned by an older list is cleaned again."""
-    return stored if version == LIST_VERSION else clean_html(stored)
+class _Page:
+    """What the posts of one page share: words, the buttons below, names of countries."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.words = _words(cldr.language())
+        self.root = prefixed("", look.language)
+        # Whoever shares a community with the author may see more; rows are shared, so they say what all of them may see.
+        self.levels = shown.VISITOR if look.role == VISITOR else shown.SIGNED_IN
+        self.feet: dict[tuple[bool, bool], str] = {}
+        self.countries: dict[str, str] = {}
+
+    def post(self, row: Any, drawn: Rows) -> str:
+        """Returns one post as `ui.html.post` gives it."""
+        look, number = self.look, row.number
+        author = face(row.author_id, row.name, row.handle)
+        place = badges = foot = link = language = ""
+        if row.deleted_at:
+            body = self.words.deleted
+        else:
+            language, link = row.language, author.path
+            body, badges, place = self._text(row, drawn), self._badges(row), self._place(row)
+            foot = f'<footer class="post__foot">{self._foot(row)}</footer>'
+        name = html.bdi(author.name)
+        who = (
+            f'<a class="person__name" href="{self.root}{html.esc(link)}">{name}</a>'
+            if link
+            else f'<b class="person__name">{name}</b>'
+        )
+        heading = self.words.post.format(number=number)
+        answer = " post--answer" if language and number == look.solution else ""
+        return (
+            f'<li class="post{answer}" id="p{number}" data-step data-post="{number}"><div>'
+            f'<span class="avatar" data-tone="{author.tone}" aria-hidden="true">{html.esc(author.initials)}</span></div>'
+            f'<article aria-labelledby="p{number}-h"><header class="post__head">'
+            f'<h{look.level} class="vh" id="p{number}-h">{heading}</h{look.level}>{who}{place}{badges}'
+            f"{html.time_tag(row.created_at)}"
+            f'<a class="post__no" href="#p{number}" aria-label="{heading}">#{number}</a></header>'
+            f'<div class="post__body prose"{html.text_in(language)}>{body}</div>{foot}</article></li>'
+        )
+
+    def _text(self, row: Any, drawn: Rows) -> str:
+        """Text cleaned by an older list is cleaned again."""
+        body = row.body_html if row.text_version == LIST_VERSION else clean_html(row.body_html)
+        if row.hidden_at:
+            reason = _said(_("Reason: {reason}").format(reason=row.hidden_reason)) if row.hidden_reason else ""
+            body = reason + body
+            if self.look.role != MODERATOR:
+                drawn.hidden[row.number] = (row.author_id, body)
+                body = f"{HOLE}hidden {row.number}{HOLE}"
+        if row.reply_to__number:
+            said = self.words.answered.format(number=row.reply_to__number)
+            url = f"{self.look.path}?post={row.reply_to__number}#p{row.reply_to__number}"
+            body = f'<p class="small"><a href="{url}">{said}</a></p>{body}'
+        return str(body)
+
+    def _badges(self, row: Any) -> str:
+        badges: list[str] = []
+        if row.by_facilitator:
+            badges.append(self.words.facilitator)
+        if row.number == self.look.solution:
+            badges.append(self.words.answer)
+        if row.hidden_at:
+            badges.append(self.words.hidden)
+        if row.edited_at:
+            said = self.words.edited.format(date=html.esc(cldr.moment(row.edited_at, "short,time")))
+            badges.append(f'<a class="small muted" href="{self.look.path}posts/{row.number}/history/">{said}</a>')
+        return " ".join(badges)
+
+    def _place(self, row: Any) -> str:
+        """Organization and country, where the author's profile shows them to all such readers, and a foreign language."""
+        parts: list[str] = []
+        if row.published_at and row.is_active and not row.suspended_at:
+            if row.organization and self._shows(row, "organization"):
+                parts.append(html.bdi(row.organization))
+            if row.country and self._shows(row, "country"):
+                parts.append(self._country(row.country))
+        if row.language != self.look.language and (name := LANGUAGE_NAMES.get(row.language)):
+            parts.append(f'<span lang="{html.esc(row.language)}">{html.esc(name)}</span>')
+        return f"<span>{' · '.join(parts)}</span>" if parts else ""
+
+    def _shows(self, row: Any, name: str) -> bool:
+        return ((row.visibility or {}).get(name) or DEFAULT_LEVELS[name]) in self.levels
+
+    def _country(self, code: str) -> str:
+        if code not in self.countries:
+            self.countries[code] = label(f"COUNTRY-{code}", self.look.language, short=True).html
+        return self.countries[code]
+
+    def _foot(self, row: Any) -> str:
+        kind = (row.hidden_at is not None, row.number == self.look.solution)
+        if kind not in self.feet:
+            self.feet[kind] = _foot(self.look, hidden=kind[0], solves=kind[1])
+        return self.feet[kind].replace(NUMBER, str(row.number)).replace(KEY, str(row.pk))
 
 
 def _said(sentence: str) -> str:
     return f'<p class="muted small">{html.esc(sentence)}</p>'
 
 
-def _language(written: str, read: str) -> str:
-    if written == read:
-        return ""
-    name = LANGUAGE_NAMES.get(written, "")
-    return SafeString(f'<span lang="{html.esc(written)}">{html.esc(name)}</span>') if name else ""
-
-
-def _edited(row: dict[str, Any], look: Look) -> str:
-    when = cldr.moment(row["edited_at"], "short,time")
-    said = html.esc(_("Edited on {date}").format(date=when))
-    return f'<a class="small muted" href="{look.path}posts/{row["number"]}/history/">{said}</a>'
-
-
-def _answered(number: int, look: Look) -> str:
-    said = html.esc(_("In reply to post {number}").format(number=number))
-    return f'<p class="small"><a href="{look.path}?post={number}#p{number}">{said}</a></p>'
-
-
-def _foot(row: dict[str, Any], look: Look) -> SafeString:
-    number = row["number"]
+def _foot(look: Look, *, hidden: bool, solves: bool) -> str:
+    """What stands below posts of this kind, with signs where number and key go."""
     parts: list[str] = []
-    if look.role in (MEMBER, MODERATOR) and not row["hidden_at"]:
+    if look.role in (MEMBER, MODERATOR) and not hidden:
         here = f"{look.path}?page={look.page}"
-        parts.append(html.action(_("Reply"), "reply", f"{here}&reply={number}#reply", data_key="r"))
-        parts.append(html.action(_("Quote"), "quote", f"{here}&quote={number}#reply", data_key="q", data_quote=True))
+        parts.append(html.action(_("Reply"), "reply", f"{here}&reply={NUMBER}#reply", data_key="r"))
+        parts.append(html.action(_("Quote"), "quote", f"{here}&quote={NUMBER}#reply", data_key="q", data_quote=True))
     items = [
-        f'<li><a href="{look.path}?post={number}#p{number}" data-copy>{html.esc(_("Copy link"))}</a></li>',
-        f"{HOLE}own {number}{HOLE}",
+        f'<li><a href="{look.path}?post={NUMBER}#p{NUMBER}" data-copy>{html.esc(_("Copy link"))}</a></li>',
+        f"{HOLE}own {NUMBER}{HOLE}",
     ]
-    place = f"{look.path}posts/{number}/"
     if look.role == MODERATOR:
-        if row["hidden_at"]:
-            items.append(_press("restore", number, _("Restore")))
+        if hidden:
+            items.append(_press("restore", NUMBER, _("Restore")))
         else:
-            items.append(f'<li><a href="{place}hide/">{html.esc(_("Hide"))}</a></li>')
-    if look.can_solve and not row["hidden_at"]:
-        items.append(f"{HOLE}solve {number}{HOLE}" if look.role != MODERATOR else solve(number, look.solution))
-    if look.role != VISITOR and not row["hidden_at"]:
-        report = prefixed(f"moderation/report/post/{row['pk']}/", look.language)
+            items.append(f'<li><a href="{look.path}posts/{NUMBER}/hide/">{html.esc(_("Hide"))}</a></li>')
+    if look.can_solve and not hidden:
+        items.append(_solve(NUMBER, solves) if look.role == MODERATOR else f"{HOLE}solve {NUMBER}{HOLE}")
+    if look.role != VISITOR and not hidden:
+        report = prefixed(f"moderation/report/post/{KEY}/", look.language)
         items.append(f'<li><a href="{report}">{html.esc(_("Report to moderators"))}</a></li>')
-    label = html.esc(_("More for post {number}").format(number=number))
+    name = html.esc(_("More for post {number}").format(number=NUMBER))
     parts.append(
-        f'<details class="menu"><summary>{html.icon("more")}<span class="vh">{label}</span></summary>'
+        f'<details class="menu"><summary>{html.icon("more")}<span class="vh">{name}</span></summary>'
         f'<ul class="menu__list menu__list--start">{"".join(items)}</ul></details>'
     )
-    return SafeString("".join(parts))
+    return "".join(parts)
 
 
 def solve(number: int, solution: int | None) -> str:
     """The button that marks the answer; it belongs to the one form of the page, so rows carry no token."""
-    if number == solution:
+    return _solve(number, number == solution)
+
+
+def _solve(number: int | str, solves: bool) -> str:
+    if solves:
         return _press("unsolve", number, _("Not the answer after all"))
     return _press("solve", number, _("Mark as solved"))
 
 
-def _press(name: str, number: int, label: str) -> str:
+def _press(name: str, number: int | str, label: str) -> str:
     return f'<li><button form="acts" name="{name}" value="{number}">{html.esc(label)}</button></li>'
 
 

@@ -9,7 +9,9 @@ import secrets
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -18,11 +20,16 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from communities.enums import TopicKind
+from communities.forms import PostForm
 from communities.queries.topic import Own
 from communities.render import post as drawing
 from communities.render import thread
+from communities.render.stencil import fill
 from communities.render.store import Store
-from ui import html, submission
+from ui import cldr, html, submission
+from ui.counts import counted
+from ui.menu import prefixed
 
 NAMES = ("page_head", "main", "rail")
 # Nobody can write it into a form: a null character alone came back from browsers' forms.
@@ -78,23 +85,156 @@ class Parts:
 
 
 def draw(context: dict[str, Any], head: dict[str, Any]) -> Parts:
-    """Renders the parts; the rows stay apart, since more readers share them than share the rest."""
+    """Draws the parts; the rows stay apart, since more readers share them than share the rest."""
     topic = context["topic"]
-    holed = {
-        **context,
-        "csrf_token": SafeString(f"{HOLE}csrf{HOLE}"),
-        "key": SafeString(f"{HOLE}key{HOLE}"),
-        "thread": SafeString(f"{HOLE}thread{HOLE}") if topic.last_number else "",
-        "unread": SafeString(f"{HOLE}unread{HOLE}"),
+    texts = {
+        "page_head": _page_head(context),
+        "main": _main(context),
+        "rail": _rail(context),
     }
-    texts = {name: get_template(f"communities/topic/{name}.html").render(holed).strip().split(HOLE) for name in NAMES}
     return Parts(
-        texts=texts,
+        texts={name: text.split(HOLE) for name, text in texts.items()},
         rows=context["rows"],
         look=context["look"],
         last_number=topic.last_number,
         closed=topic.closed_at is not None,
         head=head,
+    )
+
+
+def _hole(name: str) -> SafeString:
+    return SafeString(f"{HOLE}{name}{HOLE}")
+
+
+def _page_head(context: dict[str, Any]) -> str:
+    topic = context["topic"]
+    return fill(
+        "communities/topic/page_head.html",
+        {**_state(context), "has_reason": bool(topic.hidden_reason)},
+        {
+            "title": topic.title,
+            "language": topic.language,
+            "posts": counted("posts", topic.post_count),
+            "people": counted("people", context["people"]),
+            "reason": _("Reason: {reason}").format(reason=topic.hidden_reason),
+        },
+    )
+
+
+def _state(context: dict[str, Any]) -> dict[str, bool]:
+    topic = context["topic"]
+    return {
+        "pinned": topic.pinned_at is not None,
+        "closed": topic.closed_at is not None,
+        "hidden": topic.hidden_at is not None,
+        "follows": context["own"].follows,
+    }
+
+
+def _main(context: dict[str, Any]) -> str:
+    topic, solution, may_post = context["topic"], context["solution"], context["may_post"]
+    total = topic.last_number
+    said = (
+        {
+            "solution_language": solution["language"],
+            "solution_excerpt": solution["excerpt"],
+            "solution_number": solution["number"],
+            "solution_said": _("Answer by {name}, post {number}").format(
+                name=solution["name"], number=solution["number"]
+            ),
+        }
+        if solution
+        else {}
+    )
+    return fill(
+        "communities/topic/main.html",
+        {
+            "has_solution": bool(solution),
+            "has_posts": bool(total),
+            "has_pages": context["number_of_pages"] > 1,
+            "may_post": bool(may_post),
+            "signed_in": context["user"].is_authenticated,
+            "may_join": bool(context["may_join"]),
+        },
+        {
+            **said,
+            "thread": _hole("thread"),
+            "stretch": _("Posts {first} to {last} of {total}").format(
+                first=context["first_shown"], last=context["last_shown"], total=total
+            ),
+            "pager": _pager(cldr.language(), context["page_number"], context["number_of_pages"]),
+            "preview": _preview(context) if may_post else "",
+            "composer": _composer(context) if may_post else "",
+            "reason": may_post.reason,
+            "next": quote(context["topic_url"]),
+            "place_url": context["place"].url,
+        },
+        made_with=_tokens,
+    )
+
+
+def _tokens() -> dict[str, Any]:
+    return {"csrf_token": _hole("csrf")}
+
+
+@lru_cache(maxsize=512)
+def _pager(language: str, page: int, pages: int) -> SafeString:
+    """The links to the other pages, in the active language, which is `language`."""
+    values = {
+        "pages": thread.window(page, pages),
+        "current": page,
+        "next_url": f"?page={page + 1}" if page < pages else "",
+    }
+    return SafeString(get_template("elements/pager.html").render(values).strip())
+
+
+def _preview(context: dict[str, Any]) -> SafeString:
+    if context["preview"] is None:
+        return SafeString("")
+    return SafeString(get_template("communities/_preview.html").render({"preview": context["preview"]}).strip())
+
+
+def _composer(context: dict[str, Any]) -> SafeString:
+    """The form to answer with; as it is before anything was typed it is cut from a stencil."""
+    words = {
+        "topic_id": context["topic"].pk,
+        "place_url": context["place"].url,
+        "page_number": context["page_number"],
+        "key": _hole("key"),
+    }
+    name, form = "communities/topic/composer.html", context["form"]
+    if form is None:
+        return SafeString(fill(name, {}, words, made_with=lambda: {**_tokens(), "form": PostForm()}))
+    return SafeString(get_template(name).render({**words, **_tokens(), "form": form}).strip())
+
+
+def _rail(context: dict[str, Any]) -> str:
+    topic, user = context["topic"], context["user"]
+    faces = "".join(
+        f'<li>{html.avatar(face.initials, face.tone, "s")}<span class="vh">{html.bdi(face.name)}</span></li>'
+        for face in context["faces"]
+    )
+    return fill(
+        "communities/topic/rail.html",
+        {
+            **_state(context),
+            "signed_in": user.is_authenticated,
+            "has_posts": bool(topic.last_number),
+            "has_faces": bool(context["faces"]),
+            "moderates": context["standing"].moderates,
+            "is_topic": topic.kind == TopicKind.TOPIC,
+            "may_rename": bool(context["may_rename"]),
+        },
+        {
+            "read": _("Read: {read} of {total}").format(read=context["last_shown"], total=topic.last_number),
+            "last_number": topic.last_number,
+            "last_shown": context["last_shown"],
+            "unread": _hole("unread"),
+            "faces": SafeString(faces),
+            "topic_url": context["topic_url"],
+            "report": prefixed(f"moderation/report/topic/{topic.pk}/"),
+        },
+        made_with=_tokens,
     )
 
 

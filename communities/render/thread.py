@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from communities.models import Post, Topic
 from communities.queries import topic as queries
 from communities.queries.people import Face, face, face_of
+from communities.queries.reading import Glance
 from communities.render import post as drawing
 from communities.render.store import Store
 from core.text import excerpt
@@ -19,6 +20,20 @@ MOST_BYTES = 32 * 1024 * 1024
 store: Store[drawing.Rows] = Store(most_bytes=MOST_BYTES)
 # Everything about a topic that all readers share, for the head and the rail.
 shared: Store[dict[str, Any]] = Store(most_bytes=4 * 1024 * 1024)
+# Topic, community and the community's texts, which nobody changes: pages of one topic share them.
+subjects: Store[tuple[Topic, dict[str, tuple[str, str]]] | None] = Store(most_bytes=8 * 1024 * 1024)
+
+
+def subject(topic_id: int, seen: Glance) -> tuple[Topic, dict[str, tuple[str, str]]] | None:
+    """Returns the topic that the reader was found to may read, as it stood at that version or later; never to be changed."""
+    found = subjects.peek((topic_id, seen.version, seen.community_version))
+    if found is None:
+        found = queries.subject(topic_id)
+        if found is not None:
+            topic, _texts = found
+            # Under the numbers that came with it: somebody may have written since the glance.
+            subjects.put((topic_id, topic.version, topic.community.version), found, 4000)
+    return found
 
 
 def role_of(own: queries.Own, actor: Any) -> str:
@@ -82,8 +97,6 @@ def context(*, topic: Topic, place_url: str, language: str, actor: Any, own: que
         "look": look,
         "number_of_pages": pages,
         "page_number": page,
-        "pages": _window(page, pages),
-        "next_page": f"?page={page + 1}" if page < pages else "",
         "first_shown": (page - 1) * queries.PAGE + 1 if topic.last_number else 0,
         "last_shown": min(page * queries.PAGE, topic.last_number),
         **known,
@@ -114,7 +127,7 @@ def filler(
     return hole
 
 
-def _window(page: int, pages: int) -> list[dict[str, Any]]:
+def window(page: int, pages: int) -> list[dict[str, Any]]:
     """The pages to offer: the first, the last, and those around this one, with a sign where some are left out."""
     near = sorted(number for number in {1, page - 1, page, page + 1, pages} if 1 <= number <= pages)
     out: list[dict[str, Any]] = []

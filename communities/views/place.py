@@ -64,9 +64,11 @@ def _place(request: HttpRequest, community: Community) -> Place:
     return around(request, community, rules.standing_of(request.user, community.pk))
 
 
-def around(request: HttpRequest, community: Community, standing: Standing) -> Place:
-    """Returns the place of a community that is loaded already; one query."""
-    code, name, summary = text_of(community, language())
+def around(
+    request: HttpRequest, community: Community, standing: Standing, texts: dict[str, tuple[str, str]] | None = None
+) -> Place:
+    """Returns the place of a community that is loaded already; one query, none when its texts are known."""
+    code, name, summary = text_of(community, language(), texts)
     return Place(
         community=community,
         standing=standing,
@@ -77,14 +79,11 @@ def around(request: HttpRequest, community: Community, standing: Standing) -> Pl
     )
 
 
-def text_of(community: Community, code: str) -> tuple[str, str, str]:
+def text_of(community: Community, code: str, texts: dict[str, tuple[str, str]] | None = None) -> tuple[str, str, str]:
     """Returns (language, name, summary) in the language asked for, else the community's own, else English, else any."""
-    texts = {
-        found: (name, summary)
-        for found, name, summary in CommunityText.objects.filter(community=community).values_list(
-            "language", "name", "summary"
-        )
-    }
+    if texts is None:
+        rows = CommunityText.objects.filter(community=community).values_list("language", "name", "summary")
+        texts = {found: (name, summary) for found, name, summary in rows}
     picked = next((each for each in (code, community.language, "en", *texts) if each in texts), "")
     return (picked, *texts.get(picked, (community.slug, "")))
 

@@ -20,7 +20,7 @@ from communities.enums import TopicKind
 from communities.forms import PostForm, TopicEditForm, put_errors
 from communities.models import Post, Topic
 from communities.queries import topic as queries
-from communities.queries.reading import Glance, glance
+from communities.queries.reading import Glance, glance, owner_of
 from communities.render import shell, thread
 from communities.render.preview import preview
 from communities.services import moderating, reading
@@ -57,8 +57,7 @@ def find(request: HttpRequest, slug: str, topic_id: int) -> Subject:
 def _scopes(request: HttpRequest, slug: str, topic_id: int) -> list[str]:
     if not places.may_be_stored(request):
         return []
-    owner = Topic.objects.filter(pk=topic_id).values_list("community_id", flat=True).first() or 0
-    return [f"community:{owner}", f"topic:{topic_id}"]
+    return [f"community:{owner_of(topic_id)}", f"topic:{topic_id}"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,11 +111,24 @@ def _stored(request: HttpRequest, slug: str, topic_id: int, seen: Glance, page: 
     )
     found = shell.find(key)
     if found is None or not found.fresh():
-        subject = find(request, slug, topic_id)
-        found = drawn(request, subject, form=PostForm(), page=page)
+        subject = _seen(request, slug, topic_id, seen)
+        found = drawn(request, subject, form=None, page=page)
         found.until = _turns_at(subject)
         shell.keep(key, found)
     return found
+
+
+def _seen(request: HttpRequest, slug: str, topic_id: int, seen: Glance) -> Subject:
+    """Returns what `find` returns, for a reader whose rights the glance has found."""
+    loaded = thread.subject(topic_id, seen)
+    if loaded is None:
+        raise Hidden
+    topic, texts = loaded
+    if topic.kind == TopicKind.QUESTION:
+        # Its dates come from its round, which is loaded with it and may change by itself.
+        return find(request, slug, topic_id)
+    place = places.around(request, topic.community, seen.own.standing, texts)
+    return Subject(place=place, topic=topic, own=seen.own, url=f"{place.url}forum/{topic.pk}/")
 
 
 def _turns_at(subject: Subject) -> datetime | None:
@@ -171,8 +183,10 @@ def page_of(request: HttpRequest, subject: Subject, form: PostForm, *, page: int
     return _page(request, parts, subject.topic.pk, subject.own, page, status=status)
 
 
-def drawn(request: HttpRequest, subject: Subject, *, form: PostForm, page: int, preview: Any = None) -> shell.Parts:
-    """Draws head, posts, composer and rail, with holes for what is one person's."""
+def drawn(
+    request: HttpRequest, subject: Subject, *, form: PostForm | None, page: int, preview: Any = None
+) -> shell.Parts:
+    """Draws head, posts, composer and rail, with holes for what is one person's; no form is an empty one."""
     topic, own = subject.topic, subject.own
     context = thread.context(
         topic=topic,
