@@ -50,6 +50,13 @@ def renew_topics(facts: Batch) -> None:
     refresh(kind=Kind.TOPIC, ids=[fact.topic_id for _id, fact in facts])
 
 
+@reads(TopicChanged, PostPublished, PostChanged, batch=BATCH)
+def renew_communities_of_topics(facts: Batch) -> None:
+    """A community's card counts its topics, and it stands by the time of what was last written in it."""
+    topics = Topic.objects.filter(pk__in={fact.topic_id for _id, fact in facts})
+    refresh(kind=Kind.COMMUNITY, ids=sorted(set(topics.values_list("community_id", flat=True))))
+
+
 @reads(PostPublished, PostChanged, batch=BATCH)
 def renew_posts(facts: Batch) -> None:
     refresh(kind=Kind.POST, ids=[fact.post_id for _id, fact in facts])

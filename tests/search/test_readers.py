@@ -58,6 +58,19 @@ def test_new_post_is_found_after_its_fact_and_its_topic_counts_it(index: Any) ->
     assert search("sorghum", actor=AnonymousUser()).total == 1
 
 
+def test_community_stands_by_the_time_of_what_was_last_written_in_it(index: Any) -> None:
+    topic = TopicFactory(title="Seeds")
+    post = PostFactory(topic=topic)
+    index.fill()
+    now = timezone.now()
+    Community.objects.filter(pk=topic.community_id).update(last_activity_at=now, topic_count=7)
+    assert compare(Kind.COMMUNITY).keys == [f"community:{topic.community_id}"]
+
+    state(PostPublished(post_id=post.pk, topic_id=topic.pk))
+    index.read()
+    assert compare(Kind.COMMUNITY).keys == []
+
+
 def test_hidden_topic_takes_its_posts_along_and_brings_them_back(index: Any) -> None:
     topic = TopicFactory(title="Seeds", posts=1)
     PostFactory(topic=topic, body="Sorghum did well here")
