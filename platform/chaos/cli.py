@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -12,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from chaos import report
 from chaos.experiments import ALL, BY_NAME
 from chaos.experiments.base import Experiment
+from chaos.health import make_whole
 from chaos.place import Place
 from chaos.rig import Scale, stacked
 from chaos.verdict import Verdict, worst
@@ -49,38 +52,77 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(chosen: argparse.Namespace, experiments: Sequence[Experiment]) -> int:
-    scale, told, failed = Scale(chosen.short), [], []
-    command = f"python -m chaos {shlex.join(sys.argv[1:])}".strip()
+    course = Course(chosen, f"python -m chaos {shlex.join(sys.argv[1:])}".strip())
+    names = {experiment.name for experiment in experiments}
     with _place(any(experiment.on_stack for experiment in experiments)) as place:
         for experiment in experiments:
-            print(f"\n── {experiment.name}: {experiment.title} ──", flush=True)
-            try:
-                verdict = worst([_once(experiment, place, scale) for _ in range(chosen.repeats)])
-            except (KeyboardInterrupt, serve.Interrupted):
-                raise
-            except Exception:
-                # The others are run all the same; the end says which could not be judged.
-                failed.append(experiment.name)
-                traceback.print_exc()
-                continue
-            misses = verdict.misses(experiment.expect)
-            told.append((experiment.name, verdict, misses))
-            report.keep(experiment, verdict, misses, repeats=chosen.repeats, short=chosen.short, command=command)
-    print(f"\n{report.table(told)}\nKept in {report.kept()}")
+            if experiment.beside not in names:
+                with course.aside([other for other in experiments if other.beside == experiment.name]):
+                    course.take(experiment, place)
+    print(f"\n{report.table(course.told)}\nKept in {report.kept()}")
     if chosen.write:
         report.DOCUMENT.write_text(report.document(report.read()))
         print(f"Written: {report.DOCUMENT}")
-    for name in failed:
+    for name in course.failed:
         print(f"{name}: could not be judged, see above", file=sys.stderr)
-    return int(bool(failed) or any(misses for _name, _verdict, misses in told))
+    return int(bool(course.failed) or any(misses for _name, _verdict, misses in course.told))
 
 
-def _once(experiment: Experiment, place: Place | None, scale: Scale) -> Verdict:
-    verdict = experiment.run(place, scale)  # type: ignore[arg-type]
-    print(", ".join(f"{name} {value:g}" for name, value in verdict.measures().items()), flush=True)
-    for line in verdict.seen:
-        print(f"  {line}", flush=True)
-    return verdict
+class Course:
+    """Runs one experiment after the other and keeps what came of each."""
+
+    def __init__(self, chosen: argparse.Namespace, command: str) -> None:
+        self.scale, self.repeats, self.command = Scale(chosen.short), chosen.repeats, command
+        self.told: list[tuple[str, Verdict, list[str]]] = []
+        self.failed: list[str] = []
+        self._keeping = threading.Lock()
+
+    def take(self, experiment: Experiment, place: Place | None) -> None:
+        print(f"\n── {experiment.name}: {experiment.title} ──", flush=True)
+        began = time.monotonic()
+        try:
+            verdict = worst([self._once(experiment, place) for _ in range(self.repeats)])
+        except (KeyboardInterrupt, serve.Interrupted):
+            raise
+        except Exception:
+            # The others are run all the same; the end says which could not be judged.
+            self.failed.append(experiment.name)
+            traceback.print_exc()
+            return
+        misses = verdict.misses(experiment.expect)
+        print(f"{experiment.name}: {'; '.join(misses) or 'as expected'} ({time.monotonic() - began:.0f} s)", flush=True)
+        with self._keeping:
+            self.told.append((experiment.name, verdict, misses))
+            report.keep(experiment, verdict, misses, repeats=self.repeats, short=self.scale.short, command=self.command)
+
+    def _once(self, experiment: Experiment, place: Place | None) -> Verdict:
+        # The next one begins on a whole site, whatever this one did to it.
+        on_stack = experiment.on_stack and place is not None
+        try:
+            verdict = experiment.run(place, self.scale)  # type: ignore[arg-type]
+        except Exception:
+            if on_stack:
+                make_whole(place)  # type: ignore[arg-type]
+            raise
+        if on_stack and (wrong := make_whole(place)):  # type: ignore[arg-type]
+            verdict.actions += 1
+            verdict.seen.append(f"an operator had to act: {wrong}")
+        measures = ", ".join(f"{name} {value:g}" for name, value in verdict.measures().items())
+        print("\n".join([f"{experiment.name}: {measures}", *(f"  {line}" for line in verdict.seen)]), flush=True)
+        return verdict
+
+    @contextmanager
+    def aside(self, others: Sequence[Experiment]) -> Iterator[None]:
+        """Runs others meanwhile, one after the other, which need nothing of the stack; waits for them."""
+
+        def take_all() -> None:
+            for other in others:
+                self.take(other, None)
+
+        thread = threading.Thread(target=take_all, daemon=True)
+        thread.start()
+        yield
+        thread.join()
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from typing import Any
 
 from chaos.inside import PASSWORD
 from chaos.judge import Row
+from chaos.planted.switch import FOLDER
 from chaos.web import Browser
 from launch.state import ROOT, State
 from stack.errors import NotReady
@@ -24,6 +25,7 @@ from stack.site import Site
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.MULTILINE | re.IGNORECASE)
 # Sign-in is limited to 30 a minute and address; the others get their session from the rig.
 BY_FORM = 5
+INSIDE_SECONDS = 300
 
 
 @dataclass(slots=True)
@@ -57,6 +59,11 @@ class Place:
     services: Services | None = None
 
     @property
+    def planted(self) -> Path:
+        """Where what is planted in the site is told what to do, and writes down what it did."""
+        return Path(self.env[FOLDER])
+
+    @property
     def is_embedded(self) -> bool:
         return self.services is None
 
@@ -67,14 +74,24 @@ class Place:
                 return embedded.execute(sql, values).fetchall()
         import psycopg
 
-        with psycopg.connect(self.services.postgres.url(), autocommit=True) as connection:
+        with psycopg.connect(self.services.postgres.url(), autocommit=True, connect_timeout=10) as connection:
             return connection.execute(sql.replace("?", "%s"), values).fetchall()  # type: ignore[arg-type]
 
-    def inside(self, name: str, **arguments: Any) -> Any:
+    def change(self, sql: str) -> None:
+        """Changes the database of the stack past all code of the site."""
+        import psycopg
+
+        assert self.services is not None
+        with psycopg.connect(self.services.postgres.url(), autocommit=True, connect_timeout=10) as connection:
+            connection.execute("SET lock_timeout = '20s'")
+            connection.execute(sql)  # type: ignore[call-overload]
+
+    def inside(self, name: str, /, **arguments: Any) -> Any:
         """Runs a function of `chaos.inside` in a process of its own; returns what it says."""
         done = subprocess.run(
             [str(State.from_environment().python), "-m", "chaos.inside", name, json.dumps(arguments)],
             env={**self.env, "HALQA_ROLE": "worker"}, cwd=ROOT, capture_output=True, text=True, check=False,
+            timeout=INSIDE_SECONDS,
         )  # fmt: skip
         if done.returncode:
             raise NotReady(f"chaos.inside {name} failed:\n{done.stderr[-3000:]}")

@@ -15,6 +15,7 @@ from chaos import judge
 from chaos.journal import Journal
 from chaos.load import SMALL, Crowd, Load
 from chaos.place import Place
+from chaos.planted.switch import FOLDER
 from chaos.verdict import Verdict
 from launch import prepare
 from launch.environment import child_environment
@@ -109,8 +110,15 @@ def stacked() -> Iterator[Place]:
         folders.remove(mail)
         mail.mkdir(parents=True)
         os.environ["HALQA_DEMO"] = "0"
+        planted = services.folder / "planted"
+        folders.remove(planted)
+        folders.remove(services.folder / "site" / "versions")
+        planted.mkdir(parents=True)
         shape = Shape(pages=PAGES, sockets=SOCKETS, workers=WORKERS)
-        site = Site(services, shape=shape, environ={"EMAIL_FOLDER": str(mail)})
+        environ = {
+            "EMAIL_FOLDER": str(mail), "DJANGO_SETTINGS_MODULE": "chaos.planted.settings", FOLDER: str(planted),
+        }  # fmt: skip
+        site = Site(services, shape=shape, environ=environ)
         site.prepare(progress)
         with progress.step("Two processes for pages, two for sockets, a worker, nginx"):
             site.start()

@@ -11,8 +11,7 @@ from typing import Any
 class Verdict:
     """Times in seconds. `extra` holds an experiment's own measures, `seen` sentences about what was wrong.
 
-    No operator acts in any run: the rig gives no command to the site, so `actions` stays 0 by construction and an
-    experiment that would need one shows up as not recovered.
+    `actions` counts how often the rig had to start the site again by hand afterwards, because it did not become whole.
     """
 
     acknowledged: int = 0

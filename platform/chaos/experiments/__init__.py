@@ -1,16 +1,18 @@
 """All experiments, in the order in which they are run."""
 
-from chaos.experiments import elastic, embedded, processes, races, servers
+from chaos.experiments import elastic, elastic_nodes, embedded, late, processes, races, servers, versions, work
 from chaos.experiments.base import Experiment
 
 ALL: tuple[Experiment, ...] = (
     processes.WebKilled(),
     processes.WorkerKilled(),
+    work.WorkCut(),
     servers.RedisLost(),
     servers.PostgresRestarted(),
     servers.PostgresKilled(),
     servers.PostgresAway(),
-    elastic.NodesLost(),
+    late.BadLayer(),
+    elastic_nodes.NodesLost(),
     elastic.ElasticAway(),
     elastic.BulkRefused(),
     races.LastSeats(),
@@ -18,7 +20,9 @@ ALL: tuple[Experiment, ...] = (
     races.MemberRemoved(),
     elastic.IndexRebuilt(),
     processes.ManyWorkers(),
+    versions.VersionRolled(),
     embedded.Embedded(),
     embedded.EmbeddedSeats(),
+    embedded.EmbeddedSameForm(),
 )
 BY_NAME = {experiment.name: experiment for experiment in ALL}

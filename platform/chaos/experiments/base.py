@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -26,6 +27,8 @@ class Experiment:
     title: ClassVar[str]
     expect: ClassVar[Mapping[str, float]]
     on_stack: ClassVar[bool] = True
+    # An experiment on a site of its own may be run while another mostly waits.
+    beside: ClassVar[str] = ""
 
     def run(self, place: Place, scale: Scale) -> Verdict:
         raise NotImplementedError
@@ -56,6 +59,20 @@ def settled(place: Place, verdict: Verdict, since: float, *, seconds: float = SE
     verdict.extra["dead jobs"] = told["dead"]
     verdict.extra["index differs"] = len(told["differs"])
     verdict.seen += [f"index and database differ: {key}" for key in told["differs"][:3]]
+
+
+def jobs_settled(place: Place, verdict: Verdict, since: float, *, seconds: float = SETTLED) -> None:
+    """Adds how long it took, counted from `since`, until every job had ended well."""
+    jobs = "FROM django_tasks_database_dbtaskresult"
+    unfinished = f"SELECT count(*) {jobs} WHERE status <> 'SUCCESSFUL'"
+    while place.rows(unfinished)[0][0]:
+        if time.time() > since + seconds + 30:
+            verdict.extra["jobs settled after"] = 999
+            return
+        time.sleep(0.5)
+    verdict.extra["jobs settled after"] = round(
+        max(0.0, place.rows(f"SELECT max(finished_at) {jobs}")[0][0].timestamp() - since), 1
+    )
 
 
 SETTLES: dict[str, float] = {

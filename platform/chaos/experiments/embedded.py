@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from chaos.experiments.base import NOTHING_LOST, Experiment
-from chaos.experiments.races import LastSeats
+from chaos.experiments.races import LastSeats, SameForm
 from chaos.journal import Journal
 from chaos.load import Crowd, Load
 from chaos.place import Place
@@ -26,6 +26,7 @@ class Embedded(Experiment):
     title = "Embedded default: ten write at once for five minutes, then the process is killed"
     expect = {**NOTHING_LOST, "recovery": 20, "database is locked": 0, "integrity": 0}
     on_stack = False
+    beside = "elastic-away"
 
     def run(self, place: Place | None, scale: Scale) -> Verdict:
         with embedded() as (ours, site):
@@ -67,7 +68,19 @@ class EmbeddedSeats(LastSeats):
     name = "embedded-last-seats"
     title = "The last seats on SQLite"
     on_stack = False
+    beside = "elastic-away"
 
     def run(self, place: Place | None, scale: Scale) -> Verdict:
         with embedded() as (ours, _site):
             return asyncio.run(self._run(ours, scale.count(200, 60)))
+
+
+class EmbeddedSameForm(SameForm):
+    name = "embedded-same-form"
+    title = "The same form sent 20 times at once, on SQLite"
+    on_stack = False
+    beside = "elastic-away"
+
+    def run(self, place: Place | None, scale: Scale) -> Verdict:
+        with embedded() as (ours, _site):
+            return super().run(ours, scale)

@@ -1,13 +1,15 @@
-"""The site's own processes: killed, too many of them, and the index made anew."""
+"""The site's own processes: killed, and too many of them."""
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 from chaos import judge
-from chaos.experiments.base import NOTHING_LOST, SETTLES, UnderLoad, settled
+from chaos.experiments.base import NOTHING_LOST, SETTLED, SETTLES, UnderLoad, jobs_settled, settled
 from chaos.load import Load, every
 from chaos.place import Place
+from chaos.planted.switch import notes
 from chaos.rig import Scale
 from chaos.verdict import Verdict
 from launch.processes import Child
@@ -47,40 +49,55 @@ class WebKilled(UnderLoad):
 
 class WorkerKilled(UnderLoad):
     name = "worker-killed"
-    title = "kill -9 of the worker in the middle of mail and index work"
-    expect = {**NOTHING_LOST, **SETTLES, "mail lost": 0, "mail twice": 0}
+    title = "kill -9 of the worker in the middle of mail, index work and jobs"
+    expect = {
+        **NOTHING_LOST, **SETTLES, "mail lost": 0, "mail twice": 0, "jobs settled after": SETTLED, "jobs lost": 0,
+        "jobs done twice": 0,
+    }  # fmt: skip
     _back_at = 0.0
 
     def during(self, site: Site, services: Services, load: Load, scale: Scale) -> None:
         place = load.place
         self._ids: list[str] = []
+        self._kills, self._since = 0, time.time()
+        self._jobs = [f"{load.stage.tag}-{number}" for number in range(scale.count(20, 8))]
+        place.inside("enqueue", names=self._jobs)
 
         def kill(count: int) -> None:
             self._ids += place.inside("queue_mail", tag=f"{load.stage.tag}-{count}", count=scale.count(100, 40))
             time.sleep(0.5 + 0.4 * (count % 4))
             site.supervisor["worker-1"].kill()
+            self._kills += 1
 
-        every(scale.seconds(20, 8), scale.seconds(120, 23), kill)
+        every(scale.seconds(12, 8), scale.seconds(60, 23), kill)
         self._back_at = time.time()
         load.journal.mark("the worker killed for the last time")
 
     def after(self, place: Place, load: Load, verdict: Verdict, scale: Scale) -> None:
         settled(place, verdict, self._back_at)
+        jobs_settled(place, verdict, self._back_at)
+        done = Counter(about for kind, about in notes(place.planted, self._since) if kind == "done")
+        verdict.extra["jobs lost"] = sum(not done[name] for name in self._jobs)
+        verdict.extra["jobs done twice"] = sum(done[name] > 1 for name in self._jobs)
         counts = place.mails()
         twice = judge.twice(counts)
         verdict.extra["mail sent"] = len(self._ids)
         verdict.extra["mail lost"] = sum(name not in counts for name in self._ids)
         # Cut between the server's acceptance and our record a mail goes again under the same Message-ID: allowed,
         # one for each kill, and told apart here.
-        kills = len(range(0, int(scale.seconds(120, 23)), int(scale.seconds(20, 8))))
         verdict.extra["mail repeated under its Message-ID"] = len(twice)
-        verdict.extra["mail twice"] = max(0, len(twice) - kills)
+        verdict.extra["mail twice"] = max(0, len(twice) - self._kills)
 
 
 class ManyWorkers(UnderLoad):
+    """What is planted in the site writes down each fact, job and run of the clock, so that twice is seen as twice."""
+
     name = "many-workers"
     title = "Three workers, each with its clock, instead of one"
-    expect = {**NOTHING_LOST, **SETTLES, "mail lost": 0, "mail twice": 0}
+    expect = {
+        **NOTHING_LOST, **SETTLES, "mail lost": 0, "mail twice": 0, "facts unread": 0, "facts read twice": 0, "jobs lost": 0,
+        "jobs done twice": 0, "ticks twice": 0, "jobs settled after": SETTLED,
+    }  # fmt: skip
 
     def during(self, site: Site, services: Services, load: Load, scale: Scale) -> None:
         command = [str(State.from_environment().python), str(ROOT / "manage.py"), "worker"]
@@ -89,11 +106,14 @@ class ManyWorkers(UnderLoad):
             Child.start(command, log=site.folder / "logs" / f"extra-worker-{n}.log", env=env, cwd=ROOT) for n in (1, 2)
         ]
         self.ids: list[str] = []
+        self.began, self.before = time.time(), load.place.inside("last_fact")
+        self.jobs = [f"{load.stage.tag}-{number}" for number in range(scale.count(20, 8))]
         try:
-            time.sleep(scale.seconds(10, 6))
-            for count in range(scale.count(6, 2)):
+            time.sleep(scale.seconds(8, 5))
+            load.place.inside("enqueue", names=self.jobs)
+            for count in range(scale.count(4, 2)):
                 self.ids += load.place.inside("queue_mail", tag=f"{load.stage.tag}-{count}", count=50)
-                time.sleep(scale.seconds(10, 4))
+                time.sleep(scale.seconds(6, 3))
         finally:
             self.since = time.time()
             for child in more:
@@ -101,6 +121,18 @@ class ManyWorkers(UnderLoad):
 
     def after(self, place: Place, load: Load, verdict: Verdict, scale: Scale) -> None:
         settled(place, verdict, self.since)
+        jobs_settled(place, verdict, self.since)
+        told = notes(place.planted, self.began)
+        seen = {kind: Counter(about for what, about in told if what == kind) for kind in ("fact", "done", "tick")}
+        stated = place.inside("facts_after", number=self.before)
+        verdict.extra["facts unread"] = sum(not seen["fact"][str(fact)] for fact in stated)
+        verdict.extra["facts read twice"] = sum(seen["fact"][str(fact)] > 1 for fact in stated)
+        verdict.extra["jobs lost"] = sum(not seen["done"][name] for name in self.jobs)
+        verdict.extra["jobs done twice"] = sum(seen["done"][name] > 1 for name in self.jobs)
+        verdict.extra["ticks twice"] = sum(count > 1 for count in seen["tick"].values())
+        verdict.seen.append(
+            f"{len(stated)} facts, {len(self.jobs)} jobs, {len(seen['tick'])} runs of a two-second clock"
+        )
         counts = place.mails()
         verdict.extra["mail sent"] = len(self.ids)
         verdict.extra["mail lost"] = sum(name not in counts for name in self.ids)

@@ -135,23 +135,24 @@ class SameForm(Experiment):
 
 
 class MemberRemoved(Experiment):
-    """One person may hold 20 sockets a process, so two processes give room for 40; the rest are other members'."""
+    """One person may hold 20 sockets a process, so the 50 are those of two who are removed at the same moment."""
 
     name = "member-removed"
-    title = "A member removed with 40 sockets of theirs and 10 of others open, search and feed in use"
+    title = "Two members removed with 50 sockets of theirs and 10 of others open, search and feed in use"
     expect = {"private after 2 s": 0, "sockets open after 2 s": 0, "pages after": 0, "found after 2 s": 0, "lost": 0}
-    own, others = 40, 10
+    own, others = 50, 10
 
     def run(self, place: Place, scale: Scale) -> Verdict:
         return asyncio.run(self._run(place))
 
     async def _run(self, place: Place) -> Verdict:
-        stage = await place.stage(self.others + 2)
-        head, gone = stage.browsers[0], stage.browsers[1]
+        stage = await place.stage(self.others + 3)
+        head, leaving = stage.browsers[0], stage.browsers[1:3]
+        gone = leaving[0]
         with Journal(place.folder / "journals" / f"{self.name}-{stage.tag}.jsonl") as journal:
-            own = [Chatter(f"own-{n}", gone, stage.room, stage.tag, journal) for n in range(self.own)]
+            own = [Chatter(f"own-{n}", leaving[n % 2], stage.room, stage.tag, journal) for n in range(self.own)]
             others = [
-                Chatter(f"other-{n}", b, stage.room, stage.tag, journal) for n, b in enumerate(stage.browsers[2:])
+                Chatter(f"other-{n}", b, stage.room, stage.tag, journal) for n, b in enumerate(stage.browsers[3:])
             ]
             speaker = Chatter("head", head, stage.room, stage.tag, journal, pause=0.3)
             everyone = [*own, *others, speaker]
@@ -160,15 +161,20 @@ class MemberRemoved(Experiment):
             opened = sum(one.began >= 0 for one in own)
             talking = asyncio.create_task(speaker.write())
             visible = await self._until_found(gone, stage)
-            removed = await head.post(
-                f"/en/communities/{stage.slug}/members/{stage.people[1]['id']}/remove/", {"reason": "An experiment."}
+            members = f"/en/communities/{stage.slug}/members"
+            removed = await asyncio.gather(
+                *(
+                    _stubborn(head, f"{members}/{person['id']}/remove/", {"reason": "An experiment."})
+                    for person in stage.people[1:3]
+                )
             )
-            page = (await gone.get(stage.topic_path)).status
-            feed = (await gone.get(f"/en/communities/{stage.slug}/events.ics")).status
-            await asyncio.sleep(2)
+            over = time.monotonic() + 2
+            pages = [(await browser.get(stage.topic_path)).status for browser in leaving]
+            feeds = [(await browser.get(f"/en/communities/{stage.slug}/events.ics")).status for browser in leaving]
+            await asyncio.sleep(max(0.0, over - time.monotonic()))
             then = [len(one.received) for one in own]
             still = sum(one.gave_up == "" for one in own if one.began >= 0)
-            found = await self._found(gone, stage)
+            found = sum([await self._found(browser, stage) for browser in leaving])
             shown = (await self._search(gone, stage)).text[:1500] if found else ""
             await asyncio.sleep(4)
             late = sum(len(one.received) - count for one, count in zip(own, then, strict=True))
@@ -184,17 +190,22 @@ class MemberRemoved(Experiment):
         verdict.extra = {
             "private after 2 s": late,
             "sockets open after 2 s": still,
-            "pages after": int(page != 404) + int(feed == 200),
+            "pages after": sum(page != 404 for page in pages) + sum(feed == 200 for feed in feeds),
             "found after 2 s": found,
         }
         codes = sorted({code for one in own for code in one.closes})
         verdict.seen.append(
-            f"{opened} sockets were open, {visible} found before; removal answered {removed.status}, the next page {page}, "
-            f"the feed {feed}; sockets closed with {codes}"
+            f"{opened} sockets were open, {visible} found before; removal answered "
+            f"{[answer and answer.status for answer in removed]}, the next pages {pages}, the feeds {feeds}; sockets "
+            f"closed with {codes}"
         )
         if shown:
             verdict.seen.append(f"found after removal: {shown}")
-        if not visible or removed.status not in ANSWERED or not opened:
+        if (
+            not visible
+            or opened < self.own
+            or any(answer is None or answer.status not in ANSWERED for answer in removed)
+        ):
             verdict.lost += 1
         return verdict
 
