@@ -39,7 +39,9 @@ PACKING: dict[str, Callable[[bytes], bytes]] = {
 MAX_QUERY = 300
 MARK = "_stored_page_scopes"
 # Answers to a visitor are alike unless these differ; every other header is left out of the key on purpose.
-VARY = ("Cookie", "Accept-Language", "HX-Request", "Accept-Encoding")
+VARY = ("Cookie", "Accept-Language", "HX-Request", "Accept-Encoding", "Save-Data")
+# What a browser chose, which the first byte of a page says already (`ui.appearance`): by cookie, with the values that count.
+CHOICES = {"halqa_theme": ("light", "dark"), "halqa_data": ("low", "full"), "halqa_keys": ("off",)}
 LEFT_OUT = frozenset({"vary", "etag", "content-length", "content-encoding", "connection", "date"})
 PERSONAL_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 
@@ -201,6 +203,8 @@ def key_of(request: HttpRequest) -> tuple[str, ...]:
         "" if prefixed else request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:200],
         request.META.get("HTTP_HX_REQUEST", ""),
         request.META.get("HTTP_HX_TARGET", ""),
+        *(value if (value := request.COOKIES.get(name, "")) in allowed else "" for name, allowed in CHOICES.items()),
+        "saves" if request.META.get("HTTP_SAVE_DATA", "").strip().lower() == "on" else "",
     )
 
 
