@@ -2,7 +2,8 @@
 
 A file holds `code`, `labels`, `source` and `concepts`, one concept a line with `id`, `code`, `labels` and, where there
 are any, `short`, `broader`, `descriptions`, `facts`, `aliases`, `matches`. With `"cldr": "territories"` or
-`"languages"` names come from CLDR and the labels in the file stand before them.
+`"languages"` names come from CLDR and the labels in the file stand before them. `unofficial` names the languages whose
+labels are our own renderings (docs/decisions/labels-of-targets.md); each concept carries it as a fact.
 """
 
 from __future__ import annotations
@@ -25,17 +26,20 @@ def payloads() -> list[VocabularyData]:
 
 def _payload(scheme: Scheme, order: int) -> VocabularyData:
     data = json.loads((FOLDER / f"{scheme}.json").read_text(encoding="utf-8"))
-    terms = [_term(row, data.get("cldr", "")) for row in data["concepts"]]
+    unofficial = data.get("unofficial", [])
+    terms = [_term(row, data.get("cldr", ""), unofficial) for row in data["concepts"]]
     return VocabularyData(code=data["code"], labels=data["labels"], source=data["source"], terms=terms, order=order)
 
 
-def _term(row: dict[str, Any], cldr: str) -> TermData:
+def _term(row: dict[str, Any], cldr: str, unofficial: list[str]) -> TermData:
     labels, facts = row.get("labels", {}), row.get("facts", {})
     if cldr == "territories":
         labels = {**names.territory_names(row["code"]), **labels}
     elif cldr == "languages":
         labels = {**names.language_names(row["code"]), **labels}
         facts = {**names.language_facts(row["code"]), **facts}
+    if unofficial:
+        facts = {**facts, "unofficial": unofficial}
     return TermData(
         id=row["id"],
         code=row["code"],

@@ -201,3 +201,54 @@ def test_labels_agree_with_the_thesaurus_in_arabic(shipped: None) -> None:
         "CBD-SUBJECT-GBO",  # the index writes “report”
         "CBD-SUBJECT-NBSAP",  # spelling of the first letter
     }
+
+
+# What each of ours holds beyond the published files: terms that the live index or the meetings use.
+BEYOND = {
+    "cbd-subjects": {
+        "CBD-SUBJECT-SB8J", "CBD-SUBJECT-CPB-ART15-16", "CBD-SUBJECT-CPB-ART20-BCH", "CBD-SUBJECT-CPB-ART23", "CBD-SUBJECT-OCBD",
+        "CBD-SUBJECT-SCIA", "CBD-SUBJECT-BBI", "CBD-SUBJECT-SWM", "CBD-SUBJECT-SYNBIO",
+    },
+}  # fmt: skip
+WHOLE = ("gbf-goals-targets", "aichi-targets", "sdg-goals", "cbd-subjects", "cbd-regions", "biosafety-thematic-areas")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file", WHOLE)
+def test_nothing_is_invented_and_the_tree_is_theirs(shipped: None, file: str) -> None:
+    rows = _source(file)
+    given = {queries.resolve(row["identifier"], FILES[file]).pk: row for row in rows}
+    ours = {concept.pk: concept for concept in queries.concepts(FILES[file])}
+
+    assert set(ours) - set(given) == BEYOND.get(FILES[file], set())
+    for identifier, row in given.items():
+        if row.get("broader"):
+            assert ours[identifier].broader_id == queries.resolve(row["broader"], FILES[file]).pk
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file", ["gbf-goals-targets", "aichi-targets"])
+def test_english_titles_are_the_secretariats(shipped: None, file: str) -> None:
+    differing = {
+        row["identifier"]
+        for row in _source(file)
+        if row["shortTitle"]["en"].replace(", and ", " and ").casefold()
+        != queries.label(row["identifier"], "en").text.partition(": ")[2].replace(", and ", " and ").casefold()
+    }
+
+    # The abbreviation is written out.
+    assert differing == ({"AICHI-TARGET-17"} if file == "aichi-targets" else set())
+
+
+@pytest.mark.django_db
+def test_what_is_our_own_rendering_says_so(shipped: None) -> None:
+    for identifier in ("GBF-TARGET-02", "AICHI-TARGET-11"):
+        official = {code for code in LANGUAGES if queries.label(identifier, code).is_official}
+        assert official == {"en"}
+    assert all(queries.label("SDG-GOAL-02", code).is_official for code in LANGUAGES)
+
+
+def test_lists_of_the_united_nations_are_whole(payloads: list[VocabularyData]) -> None:
+    countries = next(each for each in payloads if each.code == "countries")
+    counts = {code: sum(code in term.facts.get("regions", ()) for term in countries.terms) for code in ("ldc", "sids")}
+    assert counts == {"ldc": 44, "sids": 40}

@@ -16,6 +16,9 @@ class ConceptOut(Schema):
     language: str = Field(description="Language of the label: English where there is none in the language asked for")
     short_label: str
     description: str
+    official: bool = Field(
+        description="Whether the label is the wording of the body that adopted the term, not a rendering of ours"
+    )
     labels: dict[str, str] = Field(description="Every label there is, by language")
     broader: str | None
     retired: bool
@@ -52,6 +55,7 @@ def concept(row: Concept, language: str) -> ConceptOut:
         language=named.language,
         short_label=label(row, language, short=True).text,
         description=described.text if described else "",
+        official=named.is_official,
         labels={**row.labels, **row.own_labels},
         broader=row.broader_id,
         retired=row.retired,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.html import format_html
@@ -16,12 +16,16 @@ from vocabularies.queries import catalogue
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """`str()` is the text; `html` marks its language and direction when they are not those that were asked for."""
+    """`str()` is the text; `html` marks its language and direction when they are not those that were asked for.
+
+    `is_official` is False for a rendering of ours that no body of the Convention has adopted.
+    """
 
     text: str
     language: str
     dir: str
     is_fallback: bool = False
+    is_official: bool = True
 
     def __str__(self) -> str:
         return self.text
@@ -46,7 +50,10 @@ def label(
     if found is None:
         return Label(str(concept), "", "auto", is_fallback=True)
     texts = {**found.labels, **(found.short_labels if short else {}), **found.own_labels}
-    return _pick(texts, asked, otherwise=found.code)
+    picked = _pick(texts, asked, otherwise=found.code)
+    # The secretariat's own words are the official ones by being theirs.
+    ours = picked.language in found.facts.get("unofficial", ()) and picked.language not in found.own_labels
+    return replace(picked, is_official=False) if ours else picked
 
 
 def describe(concept: Concept | str, language: str | None = None) -> Label | None:
