@@ -182,6 +182,11 @@ def state_badge(event: Event, registration: Registration | None) -> SafeString:
     return badge(_("On the waiting list: {position}").format(position=cldr.number(registration.position or 0)), "wait")
 
 
+def running_words(event: Event) -> str:
+    """What is said while it runs: live is what can be joined from afar."""
+    return _("Going on now") if event.mode == Mode.PLACE else _("Live now")
+
+
 def is_open(event: Event, now: datetime) -> bool:
     """Whether a seat or a place in the queue may be asked for now; `rules.can_register` says the same and why."""
     closed = event.registration_closes_at is not None and event.registration_closes_at <= now
@@ -212,7 +217,7 @@ def row(
     elif event.status == "draft":
         badges = badge(_("Draft"), "wait")
     elif not event.all_day and event.is_running(now):
-        badges = badge(_("Live now"), "new")
+        badges = badge(running_words(event), "new")
     end = state_badge(event, registration)
     if not end and not brief and is_open(event, now):
         full = event.seats_left == 0

@@ -86,7 +86,7 @@ def _context(
         "may_edit": may_edit,
         "may_cancel": found.status == "published",
         "is_over": found.has_ended(now),
-        "is_running": found.is_running(now),
+        "running": present.running_words(found) if found.is_running(now) else "",
         "join_url": found.join_url if rules.can_see_join_link(found, registration) else "",
         "when": SafeString(present.imprecise_words(found))
         if found.is_imprecise

@@ -124,7 +124,8 @@ def test_registering_and_withdrawing_by_form(client):
     assert "meet.example.org" not in client.get(url(event)).content.decode()
     assert "Join the waiting list" in client.get(url(event)).content.decode()
     client.post(url(event, "register/"), {})
-    assert "On the waiting list: 1" in text_of(client.get(url(event)))
+    assert "You are number 1 on the waiting list" in text_of(client.get(url(event)))
+    assert "1 person is on the waiting list" in text_of(client.get(url(event)))
     client.force_login(person)
     assert client.post(url(event, "withdraw/")).status_code == 303
     assert Registration.objects.get(user=other).state == "confirmed"
@@ -315,3 +316,13 @@ def test_cancelling_twice_by_form_is_one(client):
     client.post(url(event, "cancel/"), {"reason": "Again"})
     event.refresh_from_db()
     assert event.cancel_reason == "Storm"
+
+
+@pytest.mark.parametrize(("mode", "said"), [("place", "Going on now"), ("online", "Live now"), ("hybrid", "Live now")])
+def test_only_what_can_be_joined_from_afar_is_live(client, mode, said):
+    now = timezone.now()
+    event = make_event("Field day", when=Span(now - timedelta(hours=1), now + timedelta(hours=1), Precision.MINUTE, "UTC"),
+                       mode=mode, place="Nairobi")  # fmt: skip
+    for address in (url(event), "/en/events/"):
+        badges = re.findall(r'badge--new">([^<]+)<', client.get(address).content.decode())
+        assert badges == [said]
