@@ -38,7 +38,8 @@ class ElasticNode(Service):
     """One node; `peers` are the transport ports of the whole cluster, itself included."""
 
     kind: ClassVar[str] = "elastic"
-    patience: ClassVar[float] = 120
+    # Fifteen seconds on an idle machine; minutes beside several others that start.
+    patience: ClassVar[float] = 300
 
     def __init__(
         self, folder: Path, *, port: int = 0, tied: bool = True, transport: int = 0,
@@ -77,7 +78,7 @@ class ElasticNode(Service):
         if len(self.peers) > 1:
             settings["discovery.seed_hosts"] = [f"{ports.HOST}:{port}" for port in self.peers.values()]
             settings["cluster.initial_master_nodes"] = list(self.peers)
-            # Shards of a node that went away are given anew at once, not after the minute meant for a restart.
+            # A node that hangs is noticed within seconds; one that was killed, at once.
             settings["cluster.fault_detection.leader_check.timeout"] = "3s"
             settings["cluster.fault_detection.follower_check.timeout"] = "3s"
         else:
@@ -146,7 +147,7 @@ class Elastic:
             node.wait_ready()
         return self.wait_for_nodes()
 
-    def wait_for_nodes(self, patience: float = 120) -> Self:
+    def wait_for_nodes(self, patience: float = 300) -> Self:
         """Waits until every living node is in the cluster and it is not red."""
         until = time.monotonic() + patience
         living = [node for node in self.nodes if node.alive()]
@@ -162,7 +163,7 @@ class Elastic:
             time.sleep(0.2)
         return self
 
-    def wait_green(self, patience: float = 180) -> Self:
+    def wait_green(self, patience: float = 300) -> Self:
         """Waits until every copy of every shard is where it belongs."""
         until = time.monotonic() + patience
         while (health := self.health()).get("status") != "green":

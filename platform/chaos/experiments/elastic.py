@@ -1,4 +1,4 @@
-"""Search: Elasticsearch away, refusing, losing nodes and its master; its index made anew while people write."""
+"""Search: Elasticsearch away, or refusing; its index made anew while people write."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from chaos.experiments.base import NOTHING_LOST, SETTLED, Experiment
 from chaos.judge import body_of
 from chaos.load import Crowd, Load
 from chaos.place import Place
-from chaos.rewire import elastic_at, rebuild, three_nodes
+from chaos.rewire import elastic_at, rebuild
 from chaos.rig import Scale, under_load
 from chaos.searching import Look, Prober, longest, search_path, total
 from chaos.verdict import Verdict
 from chaos.web import Browser
-from stack.elastic import Elastic, ElasticNode
 from stack.errors import NotReady
 
 INDEX_SETTLES: dict[str, float] = {
@@ -31,7 +30,7 @@ SAMPLE = 25
 FULL_WRITES, SHORT_WRITES = 5000, 60
 
 
-class _Searching(Experiment):
+class Searching(Experiment):
     """A fault of the search while people write and somebody searches all the time."""
 
     expect = {**NOTHING_LOST, **INDEX_SETTLES, "search errors": 0}
@@ -65,100 +64,20 @@ class _Searching(Experiment):
         verdict.seen += sorted({look.why for look in failed})[:3]
 
 
-def _probe(load: Load) -> Prober:
+def probe(load: Load) -> Prober:
     """Somebody in the community who looks for its topic."""
     return Prober(load.stage.browsers[0], [search_path(f"Chaos {load.stage.tag}")], api=True)
 
 
-def _unranked(look: Look) -> bool:
-    return look.without_index
-
-
-def _not_found(look: Look) -> bool:
+def not_found(look: Look) -> bool:
     return look.without_index or look.empty
 
 
-class NodesLost(_Searching):
-    name = "elastic-nodes"
-    title = "One of three Elasticsearch nodes killed, back to green, then the master killed"
-    expect = {
-        **_Searching.expect, "longest without the index, node lost": 1, "longest without the index, master lost": 30,
-        "searches that found nothing": 0,
-    }  # fmt: skip
-
-    def run(self, place: Place, scale: Scale) -> Verdict:
-        with three_nodes(place) as cluster:
-            load, verdict = self.measured(place, scale, lambda load: self._fault(cluster, load, scale))
-            looks = self.prober.looks
-            verdict.extra["longest without the index, node lost"] = longest(looks, _unranked, until=self.master_lost)
-            verdict.extra["longest without the index, master lost"] = longest(looks, _unranked, since=self.master_lost)
-            verdict.extra["searches that found nothing"] = sum(look.empty for look in looks)
-            verdict.extra["green again after"] = self.green_after
-            verdict.extra["another master after"] = self.elected_after
-            self.searched(verdict, self.prober)
-        return verdict
-
-    def _fault(self, cluster: Elastic, load: Load, scale: Scale) -> None:
-        with _probe(load) as self.prober:
-            self.prober.wait_good(_not_found)
-            victim = _holder(cluster)
-            victim.kill()
-            time.sleep(scale.seconds(20, 4))
-            victim.start()
-            cluster.wait_for_nodes()
-            began = time.time()
-            cluster.wait_green()
-            self.green_after = round(time.time() - began, 1)
-            load.journal.mark(f"{victim.name} is back, the cluster is green")
-            master = cluster.master()
-            if master is None:
-                raise NotReady("The green cluster names no master.")
-            self.master_lost = time.time()
-            master.kill()
-            self.elected_after = _elected(cluster, master)
-            time.sleep(scale.seconds(30, 6))
-            master.start()
-            cluster.wait_for_nodes()
-            cluster.wait_green()
-            self.since = time.time()
-            load.journal.mark(f"{master.name}, which was master, is back")
-
-
-def _holder(cluster: Elastic) -> ElasticNode:
-    """Returns a node that holds a copy of the site's index and does not lead; the one with the primary if it can be."""
-    master = cluster.master()
-    told = cluster.nodes[0].get("/_cluster/state/routing_table,nodes")
-    copies = [
-        copy
-        for name, index in told["routing_table"]["indices"].items()
-        if name.startswith("halqa-")
-        for shard in index["shards"].values()
-        for copy in shard
-    ]
-    copies.sort(key=lambda copy: not copy["primary"])
-    by_name = {node.name: node for node in cluster.nodes}
-    holders = [by_name[told["nodes"][copy["node"]]["name"]] for copy in copies if copy["node"]]
-    found = next((node for node in holders if node is not master), None)
-    if found is None:
-        raise NotReady(f"No node but the master holds the index: {copies}")
-    return found
-
-
-def _elected(cluster: Elastic, lost: ElasticNode, patience: float = 60) -> float:
-    began = time.time()
-    while time.time() < began + patience:
-        master = cluster.master()
-        if master is not None and master is not lost:
-            return round(time.time() - began, 1)
-        time.sleep(0.1)
-    return 999
-
-
-class ElasticAway(_Searching):
+class ElasticAway(Searching):
     name = "elastic-away"
     title = "Elasticsearch away for 10 minutes with 5,000 writes, then back"
     expect = {
-        **_Searching.expect, "not 503": 0, "longest_errors": 10, "writes short of what was meant": 0,
+        **Searching.expect, "not 503": 0, "longest_errors": 10, "writes short of what was meant": 0,
         "pages that do not say so": 0, "page errors": 0, "ranked search back after": SETTLED,
     }  # fmt: skip
 
@@ -187,8 +106,8 @@ class ElasticAway(_Searching):
         assert place.services is not None
         node = place.services.elastic.nodes[0]
         pages = Prober(load.stage.browsers[1], PAGES, pause=0.5)
-        with _probe(load) as self.prober, pages as self.pages:
-            self.prober.wait_good(_not_found)
+        with probe(load) as self.prober, pages as self.pages:
+            self.prober.wait_good(not_found)
             node.kill()
             self.gone = time.time()
             self.prober.wait_good(lambda look: not look.limited)
@@ -197,14 +116,14 @@ class ElasticAway(_Searching):
             node.start()
             self.since = time.time()
             load.journal.mark("Elasticsearch is back")
-            self.back_after = round(self.prober.wait_good(_not_found), 1)
+            self.back_after = round(self.prober.wait_good(not_found), 1)
 
 
-class BulkRefused(_Searching):
+class BulkRefused(Searching):
     name = "elastic-refusing"
     title = "A third of bulk items refused with 429, and one document that the mapping rejects"
     expect = {
-        **_Searching.expect, "not 503": 0, "rejected not listed for staff": 0, "listed without cause": 0,
+        **Searching.expect, "not 503": 0, "rejected not listed for staff": 0, "listed without cause": 0,
         "rejected still missing when offered again": 0, "longest without the index": 0,
     }  # fmt: skip
 
@@ -216,7 +135,7 @@ class BulkRefused(_Searching):
             listed = self.settled(place, verdict)["rejected"]
             verdict.extra["listed without cause"] = len(set(listed) - {self.key})
             self._offered_again(place, proxy, load, verdict)
-        verdict.extra["longest without the index"] = longest(self.prober.looks, _not_found)
+        verdict.extra["longest without the index"] = longest(self.prober.looks, not_found)
         verdict.extra["refused items"] = proxy.refused
         verdict.seen.append(f"refused with 429: {proxy.refused} of {proxy.items} items; spoiled: {proxy.spoiled}")
         if not proxy.refused or not proxy.spoiled:
@@ -228,8 +147,8 @@ class BulkRefused(_Searching):
         word = f"spoiled{load.stage.tag}"
         self.word = word
         proxy.spoil = word.encode()
-        with _probe(load) as self.prober:
-            self.prober.wait_good(_not_found)
+        with probe(load) as self.prober:
+            self.prober.wait_good(not_found)
             proxy.share = 1 / 3
             self.key = f"post:{_write(place, load, word)}"
             time.sleep(scale.seconds(120, 20))
@@ -264,17 +183,17 @@ def _write(place: Place, load: Load, word: str) -> int:
     return int(rows[0][0])
 
 
-class IndexRebuilt(_Searching):
+class IndexRebuilt(Searching):
     name = "index-rebuilt"
     title = "The search index made anew, again and again, under writes, deletes and a community being closed"
     expect = {
-        **_Searching.expect, "searches without the topic": 0, "rebuilding failed": 0, "taken away and found": 0,
+        **Searching.expect, "searches without the topic": 0, "rebuilding failed": 0, "taken away and found": 0,
         "private and found": 0, "kept and not found": 0,
     }  # fmt: skip
 
     def run(self, place: Place, scale: Scale) -> Verdict:
         load, verdict = self.measured(place, scale, lambda load: self._fault(place, load, scale))
-        verdict.extra["searches without the topic"] = sum(_not_found(look) for look in self.prober.looks)
+        verdict.extra["searches without the topic"] = sum(not_found(look) for look in self.prober.looks)
         verdict.extra["rebuilt"] = self.rebuilt
         verdict.extra["rebuilding failed"] = self.failed
         stranger, member = Browser(place.port), load.stage.browsers[0]
@@ -306,8 +225,8 @@ class IndexRebuilt(_Searching):
         def churn() -> None:
             self.words = place.inside("churn", tag=load.stage.tag, seconds=seconds)
 
-        with _probe(load) as self.prober:
-            self.prober.wait_good(_not_found)
+        with probe(load) as self.prober:
+            self.prober.wait_good(not_found)
             churning = threading.Thread(target=churn)
             churning.start()
             while churning.is_alive():
@@ -319,6 +238,3 @@ class IndexRebuilt(_Searching):
 
 def _finds(browser: Browser, word: str) -> bool:
     return asyncio.run(total(browser, word)) > 0
-
-
-__all__ = ["BulkRefused", "ElasticAway", "IndexRebuilt", "NodesLost"]
