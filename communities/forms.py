@@ -114,7 +114,9 @@ class TopicForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Any language. What you write is kept on this device until it is sent."),
     )
-    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.none(), required=False)
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("No category")
+    )
     language = forms.ChoiceField(
         label=_("Language of the text"), required=False, choices=lambda: [*GUESSED, *languages()]
     )

@@ -130,6 +130,9 @@ def widget_attrs(field: BoundField) -> dict[str, str]:
             # With something to show, however little, the style sheet can tell an empty field and start it on the page's side.
             if "placeholder" not in own:
                 attrs["placeholder"] = " "
+    # A library's placeholder that only says the label again is read out twice and looks like something typed.
+    if own.get("placeholder") and str(own["placeholder"]) == str(field.label):
+        attrs["placeholder"] = " "
     return attrs
 
 

@@ -80,3 +80,13 @@ def test_nothing_is_marked_where_all_is_required() -> None:
         remember = forms.BooleanField(required=False)
 
     assert "Required" not in str(SignIn())
+
+
+def test_a_placeholder_that_says_the_label_again_is_left_out() -> None:
+    class Asked(forms.Form):
+        password = forms.CharField(label="Password", widget=forms.PasswordInput(attrs={"placeholder": "Password"}))
+        code = forms.CharField(label="Code", widget=forms.TextInput(attrs={"placeholder": "ABC-123"}))
+
+    asked = Asked()
+    assert 'placeholder="Password"' not in str(asked["password"].as_field_group())
+    assert 'placeholder="ABC-123"' in str(asked["code"].as_field_group())

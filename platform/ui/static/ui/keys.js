@@ -21,8 +21,12 @@ function nearest(list) {
 /** The link or button that a key stands for: in the current entry first, then anywhere on the page. */
 const meant = (key) => {
   const current = document.activeElement?.closest("[data-step], .ledger__row") ?? here;
-  return current?.querySelector(`[data-key="${key}"]`) ?? (key === "r" ? document.querySelector(`main [data-key="${key}"]`) : null);
+  if (!/^[a-z]$/.test(key)) return null;
+  return current?.querySelector(`[data-key="${key}"]`) ?? document.querySelector(`main [data-page-key="${key}"]`) ?? (key === "r" ? document.querySelector(`main [data-key="${key}"]`) : null);
 };
+
+/** The nth answer of a form that offers its answers by number. */
+const answer = (key) => document.querySelectorAll("main [data-keys-choices] input[type=radio]")[Number(key) - 1];
 
 export function press(key) {
   if (key === "?") document.getElementById("keys")?.showModal();
@@ -31,5 +35,6 @@ export function press(key) {
     if (field) { field.focus(); field.select(); }
     else document.querySelector(".site-tools a[href*='/search/']")?.click();
   } else if (key === "j" || key === "k") go(key === "j" ? 1 : -1);
+  else if (/^[1-9]$/.test(key)) answer(key)?.click();
   else meant(key)?.click();
 }
