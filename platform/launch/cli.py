@@ -7,12 +7,13 @@ import hashlib
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
 
 from launch import environment, preflight, prepare, serve
-from launch.errors import Refusal, from_os_error
+from launch.errors import Refusal, became_full, from_os_error, told_full
 from launch.progress import Progress
 from launch.state import ROOT, State
 
@@ -52,6 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if refusal_ is None:
             raise
         print(refusal_, file=sys.stderr)
+        return 1
+    except sqlite3.OperationalError as error:
+        if not told_full(str(error)):
+            raise
+        print(became_full(state.folder), file=sys.stderr)
         return 1
     except (KeyboardInterrupt, serve.Interrupted):
         print("\nStopped.")

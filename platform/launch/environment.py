@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 
-from launch.errors import Refusal
+from launch.errors import Refusal, became_full, told_full
 from launch.progress import Progress
 from launch.state import REQUIREMENTS, State, hash_of_files
 
@@ -60,6 +60,8 @@ def _create(state: State, progress: Progress) -> None:
                 "This Python comes without its venv module: install it (on Debian and Ubuntu the package "
                 f"python{sys.version_info[0]}.{sys.version_info[1]}-venv) and run the same command again."
             )
+        if told_full(done.stdout + done.stderr):
+            raise became_full(state.folder)
         raise Refusal(f"The Python environment could not be made: {_last_line(done.stderr or done.stdout)}")
 
 
@@ -95,7 +97,7 @@ def _install(state: State, kind: str, progress: Progress) -> None:
 
 
 def _explain(output: str, details: str) -> Refusal:
-    if "No space left on device" in output:
+    if told_full(output):
         return Refusal(
             f"The disk became full while packages were installed: free about 1.2 GB and run again; {details}."
         )

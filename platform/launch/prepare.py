@@ -12,7 +12,7 @@ from pathlib import Path
 
 from launch import catalogues, database
 from launch.environment import child_environment
-from launch.errors import Refusal
+from launch.errors import Refusal, became_full, told_full
 from launch.progress import Progress
 from launch.state import REQUIREMENTS, ROOT, State, hash_of_files, hash_of_listing
 
@@ -52,6 +52,8 @@ def manage(state: State, env: Mapping[str, str], progress: Progress, title: str,
             command.terminate()
             raise
         if command.wait():
+            if told_full(last):
+                raise became_full(state.folder)
             raise Refusal(f"“{title}” did not succeed: {last}; details are in {log}.")
 
 

@@ -74,3 +74,18 @@ def test_a_command_that_fails_is_one_sentence_with_its_log(tmp_path: Path, monke
     with pytest.raises(Refusal, match="“Tables” did not succeed: the reason; details are in .*migrate.log") as refusal:
         prepare.manage(State(tmp_path, shared_venv=tmp_path), {}, Progress(), "Tables", "migrate")
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "words", ["OSError: [Errno 28] No space left on device", "OperationalError: database or disk is full"]
+)
+def test_a_disk_that_becomes_full_in_the_middle_is_told_as_such(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepare, "ROOT", tmp_path)
+    (tmp_path / "manage.py").write_text(f"raise SystemExit({words!r})")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").symlink_to(sys.executable)
+    with pytest.raises(Refusal, match="The disk became full while writing to .*: free some space") as refusal:
+        prepare.manage(State(tmp_path, shared_venv=tmp_path), {}, Progress(), "Tables", "migrate")
+    assert "\n" not in str(refusal.value)
