@@ -27,6 +27,11 @@ def vevent(event: Event, text: EventText, *, categories: Iterable[str] = ()) -> 
     No METHOD stands round it, so DTSTAMP is the last change (3.8.7.2). Dates that are not exact become whole days that
     block nobody's time, with the date as given in the title.
     """
+    return component_of(event, text, categories=categories).to_ical().decode()
+
+
+def component_of(event: Event, text: EventText, *, categories: Iterable[str] = ()) -> VEvent:
+    """Returns the same as an object, for those who add to it."""
     component = VEvent()
     component.add("uid", event.uid)
     component.add("dtstamp", event.updated_at)
@@ -45,7 +50,7 @@ def vevent(event: Event, text: EventText, *, categories: Iterable[str] = ()) -> 
     component.add("class", "PRIVATE" if event.audience == Audience.MEMBERS else "PUBLIC")
     if names := [name for name in categories if name]:
         component.add("categories", names)
-    return component.to_ical().decode()
+    return component
 
 
 def page_url(event: Event, language: str) -> str:

@@ -23,7 +23,7 @@ from communities.models import Invitation, Membership, Message, Post, PostMentio
 from events.facts import EventCancelled, EventChanged, RegistrationChanged
 from events.models import Event, Registration
 from moderation.enums import TOLD, Act
-from moderation.facts import DecisionTaken, ReportFiled
+from moderation.facts import AppealMade, DecisionTaken, ReportFiled
 from moderation.models import Report, Ruling
 from notifications.enums import Channel, Kind
 from notifications.queries import recipients
@@ -176,11 +176,10 @@ def tell_of_membership(fact: MemberJoined | RequestDeclined | MemberLeft | RoleC
 
 @reads(RegistrationChanged)
 def tell_of_registration(fact: RegistrationChanged, *, fact_id: int) -> None:
-    """One telling per state and moment, whoever changed it: the confirmation is what people look for in their mail."""
+    """One telling per state and moment, whoever changed it: the confirmation is what people look for in their mail, and
+    the mail of a withdrawal takes the event out of their calendar."""
     row = Registration.objects.filter(pk=fact.registration_id).select_related("event").first()
     if row is None or row.event.status == "cancelled":
-        return
-    if row.state == "withdrawn" and recipients.actor_of(fact_id) == row.user_id:
         return
     notice.leave(
         person_id=row.user_id,
@@ -252,12 +251,7 @@ def tell_moderators(fact: ReportFiled, *, fact_id: int) -> None:
     report = Report.objects.filter(pk=fact.report_id).select_related("case").first()
     if report is None or report.case.closed_at:
         return
-    place, _sep, number = report.case.scope.partition(":")
-    people = set(recipients.facilitators(int(number))) if place == "community" and number.isdigit() else set()
-    if not people:
-        people = set(
-            User.objects.filter(role_grants__role=Role.SECRETARIAT, is_active=True).values_list("pk", flat=True)
-        )
+    people = _moderators(report.case.scope)
     notice.leave_many(
         person_ids=people - {report.case.author_id},
         kind=Kind.REPORT,
@@ -266,3 +260,34 @@ def tell_moderators(fact: ReportFiled, *, fact_id: int) -> None:
         subject="report",
         subject_id=report.pk,
     )
+
+
+@reads(AppealMade)
+def tell_other_moderators(fact: AppealMade, *, fact_id: int) -> None:
+    """An appeal goes to those who decide there, but for the one whose decision it is about."""
+    made = Ruling.objects.filter(pk=fact.ruling_id).select_related("case__appealed").first()
+    if made is None or not made.case.is_appeal:
+        return
+    decider = made.case.appealed.actor_id if made.case.appealed is not None else None
+    people = _moderators(made.case.scope) - {decider}
+    if not people:
+        people = _secretariat() - {decider}
+    notice.leave_many(
+        person_ids=people - {made.case.author_id},
+        kind=Kind.REPORT,
+        variant="appeal",
+        key=f"appeal:{made.case_id}",
+        fact_id=fact_id,
+        subject="appeal",
+        subject_id=made.pk,
+    )
+
+
+def _moderators(scope: str) -> set[int]:
+    place, _sep, number = scope.partition(":")
+    people = set(recipients.facilitators(int(number))) if place == "community" and number.isdigit() else set()
+    return people or _secretariat()
+
+
+def _secretariat() -> set[int]:
+    return set(User.objects.filter(role_grants__role=Role.SECRETARIAT, is_active=True).values_list("pk", flat=True))

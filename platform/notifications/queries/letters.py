@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.middleware import zone
 from notifications import tokens
 from notifications.models import MailOut, Notice
-from notifications.queries import inbox
+from notifications.queries import calendars, inbox
 
 SUBJECT_LENGTH = 150
 
@@ -71,7 +71,10 @@ def _of_notices(mail: MailOut, headers: dict[str, str]) -> EmailMultiAlternative
             headers |= {"References": name, "In-Reply-To": name}
         text = render_to_string("notifications/mail/notices.txt", context)
         html = render_to_string("notifications/mail/notices.html", context)
-        return _message(mail, str(context["subject"]), text.strip() + "\n", html, headers)
+        letter = _message(mail, str(context["subject"]), text.strip() + "\n", html, headers)
+        for part in calendars.parts(person, [line.notice for line in lines]):
+            letter.attach(part)
+        return letter
 
 
 def _subject(mail: MailOut, lines: list[inbox.Line]) -> str:

@@ -12,7 +12,6 @@ from communities.models import Community, Membership, Message, Post, Topic
 from communities.queries.topic import page_of
 from core.text import excerpt
 from events.models import Event, Registration
-from moderation import registry
 from moderation.models import Case, Report, Ruling
 
 EXCERPT = 240
@@ -140,8 +139,8 @@ def _rulings(person: User, ids: Collection[int]) -> dict[int, Subject]:
     rows = Ruling.objects.filter(pk__in=ids, case__author=person).select_related("case")
     subjects = {}
     for row in rows:
-        thing = registry.any_thing(row.case.kind, row.case.thing_id)
-        url = registry.kind(row.case.kind).url(thing) if thing is not None else _address("notifications/")
+        # The author's own page of the case: what was decided, why, and asking for another look.
+        url = _address(f"moderation/decisions/{row.case_id}/")
         subjects[row.pk] = Subject(title=row.case.title, lang=row.case.language, url=url, words=row.reason)
     return subjects
 
@@ -151,6 +150,20 @@ def _reports(person: User, ids: Collection[int]) -> dict[int, Subject]:
     rows = Report.objects.filter(pk__in=ids, case__in=mine).select_related("case")
     return {
         row.pk: Subject(title=row.case.title, lang=row.case.language, url=_address(f"moderation/cases/{row.case_id}/"))
+        for row in rows
+    }
+
+
+def _appeals(person: User, ids: Collection[int]) -> dict[int, Subject]:
+    mine = Case.objects.visible_to(person).filter(closed_at=None)
+    rows = Ruling.objects.filter(pk__in=ids, case__in=mine).select_related("case")
+    return {
+        row.pk: Subject(
+            title=row.case.title,
+            lang=row.case.language,
+            url=_address(f"moderation/cases/{row.case_id}/"),
+            words=row.reason,
+        )
         for row in rows
     }
 
@@ -165,6 +178,7 @@ RESOLVERS: dict[str, Resolver] = {
     "registration": _registrations,
     "ruling": _rulings,
     "report": _reports,
+    "appeal": _appeals,
 }
 
 
