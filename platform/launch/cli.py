@@ -118,7 +118,7 @@ def clean(state: State) -> int:
     if not state.folder.exists():
         print(f"Nothing to remove: there is no {state.folder}.")
         return 0
-    if state.folder in (ROOT, *ROOT.parents) or not (state.folder / "stamps.json").exists():
+    if state.folder in (ROOT, *ROOT.parents) or not state.is_ours():
         raise Refusal(f"{state.folder} does not look like a state folder of Halqa, so it is not removed.")
     with preflight.hold(state, 0):
         if state.python.exists():

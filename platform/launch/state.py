@@ -40,6 +40,11 @@ class State:
     def database(self) -> Path:
         return self.folder / "halqa.sqlite3"
 
+    def is_ours(self) -> bool:
+        """Whether the folder was made by this launcher, if only by a first start that failed."""
+        made = (self.folder / "stamps.json").exists() or self.folder == ROOT / "var"
+        return made or ((self.folder / "running").exists() and (self.folder / "venv").exists())
+
     def log(self, name: str) -> Path:
         self.logs.mkdir(parents=True, exist_ok=True)
         return self.logs / f"{name}.log"

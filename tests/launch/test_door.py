@@ -73,3 +73,12 @@ def test_clean_removes_only_what_is_a_state_folder(tmp_path: Path) -> None:
     assert launch("clean", state=state).returncode == 0
     assert not state.exists()
     assert launch("clean", state=state).returncode == 0
+
+
+def test_clean_removes_what_a_first_start_without_a_network_left(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    for name in ("venv", "logs"):
+        (state / name).mkdir(parents=True)
+    (state / "running").write_text("process 1, port 8000")
+    assert launch("clean", state=state).returncode == 0
+    assert not state.exists()
