@@ -63,7 +63,7 @@ def _arabic(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(forms))
 
 
-@lru_cache(maxsize=60_000)
+@lru_cache(maxsize=10_000)
 def forms(word: str, language: str) -> tuple[str, ...]:
     """Returns the stems of one word (lower case, no Han) of a text in `language`: the first is the main one.
 

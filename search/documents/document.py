@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from search.analysis.text import split_words, stemmed, surface
+from search.analysis.text import split_words, told
 
 # Names of facets; values are the identifiers that the site stores.
 FACETS = ("kind", "theme", "country", "region", "language", "community", "organization_type", "type", "join")
@@ -84,11 +84,13 @@ class Document:
         words: set[str] = set()
         for text in self.texts:
             title, body = split_words(text.title), split_words(text.body)
+            title_stems, in_title = told(title, text.language)
+            body_stems, in_body = told(body, text.language)
             if self.title_found:
-                titles.append(stemmed(title, text.language))
-            bodies.append(stemmed(body, text.language))
-            title_words |= surface(title)
-            words |= surface(body)
+                titles.append(title_stems)
+            bodies.append(body_stems)
+            title_words |= in_title
+            words |= in_body
         return Analysed(" ".join(titles), " ".join(bodies), words | title_words, title_words)
 
     def texts_as_rows(self) -> list[tuple[str, str, str, str]]:

@@ -12,7 +12,7 @@ from django.db import transaction
 from communities.models import Community
 from config.load.plan import HOST, PREFIX, Plan
 from config.load.prose import Writer
-from config.load.services.rows import CHUNK, insert
+from config.load.services.rows import CHUNK, TOLD_EVERY, Say, insert
 from config.load.words import LANGUAGES, language_of
 from core.text import LIST_VERSION
 from events.dates import Span, days, span
@@ -26,7 +26,7 @@ ZONES = ("UTC", "Africa/Nairobi", "America/Montreal", "Asia/Shanghai", "Europe/P
 DAYS_BACK, DAYS_AHEAD = 730, 730
 
 
-def load_events(plan: Plan, people: list[int], communities: list[int]) -> int:
+def load_events(plan: Plan, people: list[int], communities: list[int], *, say: Say) -> int:
     """Writes events, their texts, themes, organizers and components; returns how many events."""
     rng = Random(plan.seeded("events"))
     themes = list(Concept.objects.filter(vocabulary=Scheme.GBF_TARGETS).order_by("pk").values_list("pk", flat=True))
@@ -51,6 +51,8 @@ def load_events(plan: Plan, people: list[int], communities: list[int]) -> int:
             rows.append(event)
         with transaction.atomic():
             _write(rng, rows, writers, themes)
+        if (start + CHUNK) % TOLD_EVERY == 0:
+            say(f"{min(start + CHUNK, plan.events)} of {plan.events} events")
     return plan.events
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.db import connection, transaction
 
 from config.load.plan import Plan
@@ -11,11 +9,10 @@ from config.load.services.calendar import load_events
 from config.load.services.people import load_people
 from config.load.services.places import load_communities
 from config.load.services.removal import loaded
+from config.load.services.rows import Say
 from config.load.services.talk import load_talk
 from core.errors import HalqaError
 from core.versions import raise_version
-
-Say = Callable[[str], None]
 
 
 class AlreadyLoaded(HalqaError):
@@ -29,13 +26,13 @@ def load(plan: Plan, *, say: Say) -> None:
     """
     if loaded():
         raise AlreadyLoaded("Generated content is there already. Take it away first: generate_load --remove")
-    people = load_people(plan)
+    people = load_people(plan, say=say)
     say(f"{len(people)} people")
     communities = load_communities(plan, people) if plan.communities else []
     say(f"{len(communities)} communities")
-    posts = load_talk(plan, communities[0], people, reader=people[0]) if communities else 0
+    posts = load_talk(plan, communities[0], people, reader=people[0], say=say) if communities else 0
     say(f"{plan.topics} topics with {posts} posts")
-    say(f"{load_events(plan, people, communities)} events")
+    say(f"{load_events(plan, people, communities, say=say)} events")
     with transaction.atomic():
         raise_version("communities", "events", "calendar", "people", *(f"forum:{pk}" for pk in communities[:1]))
     with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from config.load.plan import PREFIX, Plan
 from config.load.prose import Writer
-from config.load.services.rows import CHUNK, insert
+from config.load.services.rows import CHUNK, TOLD_EVERY, Say, insert
 from config.load.words import LANGUAGES, language_of, lexicon
 from core.text import LIST_VERSION
 from practitioners.models import Profile, ProfileText
@@ -22,7 +22,7 @@ from vocabularies.models import Concept
 ZONES = ("Africa/Nairobi", "America/Bogota", "Asia/Shanghai", "Europe/Paris", "Africa/Cairo", "UTC", "Europe/Moscow")
 
 
-def load_people(plan: Plan) -> list[int]:
+def load_people(plan: Plan, *, say: Say) -> list[int]:
     """Returns the ids of the people made, in order; the first is `load-member`."""
     rng = Random(plan.seeded("people"))
     themes = list(Concept.objects.filter(vocabulary=Scheme.GBF_TARGETS).order_by("pk").values_list("pk", flat=True))
@@ -37,6 +37,8 @@ def load_people(plan: Plan) -> list[int]:
         numbers = range(start, min(start + CHUNK, plan.practitioners))
         with transaction.atomic():
             ids += _chunk(plan, rng, numbers, writers, themes + subjects, countries, kinds)
+        if len(ids) % TOLD_EVERY == 0:
+            say(f"{len(ids)} of {plan.practitioners} people")
     return ids
 
 

@@ -13,6 +13,9 @@ from django.utils import timezone
 
 # Rows of the greatest table in one transaction; the others go with them.
 CHUNK = 2_000
+# Between two words about how far it is.
+TOLD_EVERY = 20_000
+Say = Callable[[str], None]
 
 
 def insert(rows: Iterable[Model]) -> None:

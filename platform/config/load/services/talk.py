@@ -13,7 +13,7 @@ from communities.models import Category, Community, Post, Topic, TopicRead
 from communities.services.upkeep import count_activity
 from config.load.plan import Plan
 from config.load.prose import Writer
-from config.load.services.rows import CHUNK, give_keys, insert
+from config.load.services.rows import CHUNK, TOLD_EVERY, Say, give_keys, insert
 from config.load.words import LANGUAGES, language_of
 from core.text import LIST_VERSION
 
@@ -22,7 +22,7 @@ SPAN = timedelta(days=700)
 ANSWERS_EVERY = 7
 
 
-def load_talk(plan: Plan, community_id: int, people: list[int], *, reader: int) -> int:
+def load_talk(plan: Plan, community_id: int, people: list[int], *, reader: int, say: Say) -> int:
     """Writes topics with their posts and returns how many posts; `reader` has read every topic to its end."""
     if not plan.topics:
         return 0
@@ -30,7 +30,7 @@ def load_talk(plan: Plan, community_id: int, people: list[int], *, reader: int) 
     order = _order(plan, rng)
     authors = array("q", rng.choices(people, k=len(order)))
     topics = _topics(plan, rng, order, authors, community_id)
-    _posts(plan, rng, order, authors, topics)
+    _posts(plan, rng, order, authors, topics, say)
     with transaction.atomic():
         insert(TopicRead(topic=topic, user_id=reader, upto=topic.last_number, read_at=plan.now) for topic in topics)
         Community.objects.filter(pk=community_id).update(
@@ -88,7 +88,7 @@ def _topics(plan: Plan, rng: Random, order: array[int], authors: array[int], com
     return rows
 
 
-def _posts(plan: Plan, rng: Random, order: array[int], authors: array[int], topics: list[Topic]) -> None:
+def _posts(plan: Plan, rng: Random, order: array[int], authors: array[int], topics: list[Topic], say: Say) -> None:
     writers = {code: Writer(code, plan.seeded("posts")) for code in LANGUAGES}
     numbers, last, before = (array("q", bytes(8 * len(topics))) for _ in range(3))
     for start in range(0, len(order), CHUNK):
@@ -121,3 +121,5 @@ def _posts(plan: Plan, rng: Random, order: array[int], authors: array[int], topi
                     row.reply_to_id = before[topic_place]
                 before[topic_place], last[topic_place] = last[topic_place], row.pk
             insert(rows)
+        if (start + CHUNK) % TOLD_EVERY == 0:
+            say(f"{min(start + CHUNK, len(order))} of {len(order)} posts")

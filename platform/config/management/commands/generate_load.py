@@ -51,6 +51,11 @@ class Command(BaseCommand):
             raise CommandError(fault)
         call_command("prepare", stdout=self.stdout)
         try:
-            load(plan, say=self.stdout.write)
+            load(plan, say=self._say)
         except AlreadyLoaded as error:
             raise CommandError(str(error)) from error
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        # Whoever waits for a million rows sees it in a pipe too.
+        self.stdout.flush()
