@@ -62,6 +62,9 @@ class Searching(Experiment):
         verdict.extra["search errors"] = len(failed)
         verdict.extra["slowest search"] = round(max((look.until - look.at for look in prober.looks), default=0), 1)
         verdict.seen += sorted({look.why for look in failed})[:3]
+        others = [look for look in prober.looks if not look.failed and not_found(look)]
+        verdict.extra["searches by titles alone"] = sum(look.limited for look in others)
+        verdict.seen += [f"a search found {look.total}, limited: {look.limited}" for look in others[:3]]
 
 
 def probe(load: Load) -> Prober:

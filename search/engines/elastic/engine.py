@@ -146,7 +146,11 @@ class ElasticEngine:
 
     def _search(self, body: dict[str, Any]) -> dict[str, Any]:
         with self.breaker.guard():
-            return dict(self.asking.search(index=self.alias, body=body))
+            try:
+                return dict(self.asking.search(index=self.alias, body=body))
+            except NotFoundError:
+                # A rebuild took away the index that the question had just been led to; the alias leads to the new one.
+                return dict(self.asking.search(index=self.alias, body=body))
 
     def refresh(self) -> None:
         """Makes what was written visible at once; without it, it is within a second."""

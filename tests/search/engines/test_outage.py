@@ -160,8 +160,9 @@ class Answering(http.server.BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers["Content-Length"]))
         told.asked += 1
         time.sleep(told.delay)
-        body = json.dumps({"hits": {"hits": []}} if told.status == 200 else {"error": "told so"}).encode()
-        self.send_response(told.status)
+        status = told.once.pop() if told.once else told.status
+        body = json.dumps({"hits": {"hits": []}} if status == 200 else {"error": "told so"}).encode()
+        self.send_response(status)
         self.send_header("X-Elastic-Product", "Elasticsearch")
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -177,7 +178,7 @@ def nodes() -> Iterator[list[Any]]:
     """Three nodes, of which tests spoil some."""
     servers: list[Any] = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering) for _number in range(3)]
     for server in servers:
-        server.asked, server.status, server.delay = 0, 200, 0.0
+        server.asked, server.status, server.delay, server.once = 0, 200, 0.0, []
         threading.Thread(target=server.serve_forever, daemon=True).start()
     yield servers
     for server in servers:
@@ -218,6 +219,16 @@ def test_a_node_that_hangs_costs_one_wait_and_the_question_is_answered_by_anothe
     # Asked in turn, the one that hangs would cost half a second for every third question.
     assert nodes[0].asked <= 2
     assert time.monotonic() - began < 2
+
+
+def test_a_question_on_its_way_when_a_rebuild_takes_the_old_index_away_is_asked_of_the_new_one(
+    nodes: list[Any],
+) -> None:
+    nodes[0].once = [404]
+    assert engine_on(nodes[:1]).digests("topic", 0, 9) == {}
+    nodes[0].status = 404
+    with pytest.raises(Unavailable):
+        engine_on(nodes[:1]).digests("topic", 0, 9)
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
