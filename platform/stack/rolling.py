@@ -6,6 +6,7 @@ under way is finished by the old processes; sockets are closed by them and come 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from launch.errors import Refusal
+from launch.prepare import STATIC_SOURCES
 from launch.serve import until_ready
 from launch.state import ROOT, State
 from stack import folders, running
@@ -66,12 +68,14 @@ def prepare(site: Site, root: Path, say: Callable[[str], None]) -> None:
     """Words, tables, vocabularies and files of the new version, while the old one serves. Raises NotReady."""
     python = str(State.from_environment().python)
     manage = [python, str(root / "manage.py")]
-    steps = (
+    steps = [
         ("Translations", [python, "-m", "launch.catalogues"]),
         ("Tables", [*manage, "migrate", "--noinput", "-v", "0"]),
         ("Vocabularies and pages", [*manage, "prepare"]),
-        ("Styles, scripts and pictures", [*manage, "collectstatic", "--noinput", "-v", "0"]),
-    )
+    ]
+    running_root = next(iter(site.supervisor.processes.values())).cwd
+    if static_files(running_root) != static_files(root):
+        steps.append(("Styles, scripts and pictures", [*manage, "collectstatic", "--noinput", "-v", "0"]))
     for title, command in steps:
         say(title)
         done = subprocess.run(
@@ -81,6 +85,17 @@ def prepare(site: Site, root: Path, say: Callable[[str], None]) -> None:
             raise NotReady(
                 f"“{title}” of the new version did not succeed; nothing was changed over:\n{done.stderr[-2000:]}"
             )
+
+
+def static_files(root: Path) -> dict[str, str]:
+    """Returns what the collected files of a version are made from: a hash of each, by its place in the version."""
+    found = {Path("requirements/base.txt")}
+    for pattern in STATIC_SOURCES:
+        for folder in root.glob(pattern):
+            found |= {path.relative_to(root) for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+    return {
+        str(path): hashlib.sha256((root / path).read_bytes()).hexdigest() for path in found if (root / path).exists()
+    }
 
 
 def _wait(new: list[Process], ports: list[int]) -> None:

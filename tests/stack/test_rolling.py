@@ -106,6 +106,16 @@ def test_a_version_that_does_not_come_up_leaves_the_old_one_at_work(site: Small,
     assert (site.says(), site.says("/ws/")) == ("old", "old")
 
 
+def test_files_are_collected_anew_only_where_their_sources_differ(tmp_path: Path) -> None:
+    old, new = version(tmp_path, "old"), version(tmp_path, "new")
+    for root in (old, new):
+        (root / "search" / "static").mkdir(parents=True)
+        (root / "search" / "static" / "search.js").write_text("one")
+    assert rolling.static_files(old) == rolling.static_files(new) != {}
+    (new / "search" / "static" / "search.js").write_text("two")
+    assert rolling.static_files(old) != rolling.static_files(new)
+
+
 def test_nothing_is_asked_for_where_no_version_stands(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="holds no version"):
         rolling.ask(tmp_path)
