@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from cms.models import CommunityPage, ContentPage
-from communities.models import Community, Discussion, Message, Post, Question, Topic
+from communities.models import Community, Discussion, Group, Message, Post, Question, Subject, Topic
 from events.models import Event, Registration
 from notifications.models import Notice
 from outbox.testing import relay_all
@@ -17,6 +17,23 @@ from tests.communities.factories import CommunityFactory, PostFactory
 
 KINDS = [User, Profile, Community, Topic, Post, Message, Discussion, Question, Event, Registration, ContentPage]
 DEMO = ("practitioner", "member", "facilitator", "organiser", "focalpoint", "secretariat")
+
+
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh-hans")
+
+
+def activities(language: str) -> list[int]:
+    """The numbers of the action plan's activities, as its pages list them."""
+    plan = ContentPage.objects.get(slug="action-plan", locale__language_code=language)
+    parts = ContentPage.objects.descendant_of(plan).live()
+    found = [
+        int(item["question"].partition(".")[0])
+        for part in parts
+        for block in part.body
+        if block.block_type == "questions"
+        for item in block.value["items"]
+    ]
+    return sorted(found)
 
 
 def counts() -> dict[str, int]:
@@ -33,7 +50,17 @@ def test_the_demo_is_idempotent_quiet_and_removable(capsys):
     loaded = counts()
     call_command("load_demo")
     assert counts() == loaded
-    assert loaded["Question"] == 26
+    assert (Discussion.objects.count(), Group.objects.count(), Subject.objects.count(), Question.objects.count()) == (
+        1, 3, 6, 26,
+    )  # fmt: skip
+    length = Discussion.objects.get().closes_at - Discussion.objects.get().opens_at
+    assert 11 <= length.days <= 14
+    for language in LANGUAGES:
+        people = Profile.objects.filter(user__language=language, user__email__endswith="@halqa.example")
+        assert people.count() >= 2 and not people.filter(is_demo=False).exists(), language
+        assert Topic.objects.filter(language=language, external_id__startswith="demo:").count() >= 2, language
+    for language in ("en", "ar"):
+        assert activities(language) == list(range(1, 111))
     assert loaded["Event"] - before["Event"] >= 80
     relay_all()
     assert (Notice.objects.count(), mail.outbox) == (0, [])
