@@ -73,7 +73,8 @@ class AccountAdapter(DefaultAccountAdapter):
             subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", words).split())
             text = render_to_string(f"{template_prefix}_message.txt", words).strip() + "\n"
             html = render_to_string(
-                "accounts/mail/message.html", {"subject": subject, "text": text, "language": language}
+                "accounts/mail/message.html",
+                {"subject": subject, "text": text, "language": language, "code": context.get("code", "")},
             )
             mail.post(
                 to=email, subject=subject, text=text, html=html, language=language, user_id=known.pk if known else None

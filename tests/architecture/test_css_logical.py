@@ -49,5 +49,5 @@ def test_no_shorthand_with_two_different_sides(sheet) -> None:
     assert wrong == [], f"{sheet.name}: the second and fourth value differ, which a mirror turns round"
 
 
-def test_there_is_one_sheet() -> None:
-    assert [path.name for path in SHEETS] == ["halqa.css"]
+def test_there_is_one_sheet_for_people_and_one_for_editors() -> None:
+    assert [path.name for path in SHEETS] == ["editors.css", "halqa.css"]

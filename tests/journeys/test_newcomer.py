@@ -309,7 +309,7 @@ def _register(person: Newcomer) -> None:
     for _ in range(MONTHS_AHEAD):
         if page.locator(link).count():
             break
-        person.press(page.locator("main a[rel=next]").first)
+        person.press(page.locator(".page-head .seg").first.locator("a").last)  # the next month
     assert page.locator(link).count(), "the event stands in none of the next months"
     person.go(f"events/{EVENT}/")
     person.photograph("event")

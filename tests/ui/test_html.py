@@ -113,3 +113,12 @@ def test_attributes_are_escaped_and_named() -> None:
     assert html.attrs({"data_key": 'a"b', "hidden": True, "id": None, "class_": "c", "x": False}) == (
         ' data-key="a&quot;b" hidden class="c"'
     )
+
+
+def test_a_code_in_a_mail_stands_large_and_from_left_to_right() -> None:
+    from ui.mail import mail_code
+
+    said = mail_code(SafeString("<p>أدخل:</p>\n<p>AB-&lt;12</p>"), "AB-<12")
+    assert said.startswith("<p>أدخل:</p>")
+    assert '<bdi dir="ltr">AB-&lt;12</bdi>' in said and "28px" in said
+    assert mail_code(SafeString("<p>x</p>"), "") == "<p>x</p>"

@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ui import appearance, cldr, elements, forms, html, menu, rings, submission
+from ui import appearance, cldr, elements, forms, html, mail, menu, rings, submission
 from ui import frame as frames
 from ui.counts import counted, noun
 
@@ -32,6 +32,9 @@ register.simple_tag(html.count_tile, name="count_tile")
 register.simple_tag(lambda count, name: html.count_tile(count, noun(name, count)), name="counted_tile")
 register.simple_tag(counted, name="counted")
 register.simple_tag(noun, name="noun")
+register.simple_tag(mail.mail_direction)
+register.filter(mail.mail_links)
+register.filter(mail.mail_code)
 register.filter("bdi", html.bdi)
 register.filter("number", cldr.number)
 register.filter("percent", cldr.percent)
@@ -92,26 +95,6 @@ def language_name(code: str) -> str:
 @register.simple_tag
 def sprite() -> str:
     return html.sprite()
-
-
-@register.simple_tag
-def mail_direction() -> dict[str, str]:
-    """What the layout of a mail needs, since mail programs know no logical properties and no fonts of ours."""
-    lang = cldr.language()
-    rtl = cldr.direction(lang) == "rtl"
-    return {
-        "lang": lang,
-        "dir": "rtl" if rtl else "ltr",
-        "start": "right" if rtl else "left",
-        "font": "Tahoma,Arial,sans-serif" if rtl else "Segoe UI,Roboto,Helvetica,Arial,sans-serif",
-        "height": "1.75" if rtl else "1.6",
-    }
-
-
-@register.filter
-def mail_links(text: SafeString) -> SafeString:
-    """The links of a mail in our colour and left to right: an address breaks over two lines, and its end would jump in Arabic."""
-    return SafeString(conditional_escape(text).replace("<a href=", '<a dir="ltr" style="color:#0a5c49" href='))
 
 
 # Small parts
