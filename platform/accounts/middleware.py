@@ -24,6 +24,8 @@ OPEN_TO_SUSPENDED = (
     "/accounts/settings/data/",
     "/accounts/settings/erase/",
 )
+# So may they ask for another look at what suspended them.
+VIEWS_OPEN_TO_SUSPENDED = frozenset({"moderation:decision"})
 EDITORS = ("/cms/",)
 CODES = frozenset(code for code, _name in settings.LANGUAGES)
 
@@ -51,7 +53,8 @@ class Person:
             return refusal
         if request.method in READS or settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
-        if request.path.startswith(OPEN_TO_SUSPENDED):
+        match = request.resolver_match
+        if request.path.startswith(OPEN_TO_SUSPENDED) or (match and match.view_name in VIEWS_OPEN_TO_SUSPENDED):
             return None
         answer = rules.can_act(request.user)
         if answer.code != "suspended":

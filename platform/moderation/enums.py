@@ -22,9 +22,14 @@ class Act(models.TextChoices):
     RESTORE = "restore", _("Show it again")
     PASS_ON = "pass_on", _("Pass it to the secretariat")
     UNDO = "undo", _("Undone")
+    APPEAL = "appeal", _("The author asks for another look")
+    UPHOLD = "uphold", _("Keep it hidden and tell the author why")
 
 
 # What ends a case; restoring opens none and closes none.
-DECIDING = frozenset({Act.DISMISS, Act.WARN, Act.HIDE, Act.SUSPEND})
+DECIDING = frozenset({Act.DISMISS, Act.WARN, Act.HIDE, Act.SUSPEND, Act.UPHOLD})
+# What its author may ask another moderator to look at again, and what can be answered.
+HIDING = frozenset({Act.HIDE, Act.SUSPEND})
+ANSWERS = frozenset({Act.RESTORE, Act.UPHOLD})
 # What the author is told of.
-TOLD = frozenset({Act.WARN, Act.HIDE, Act.SUSPEND, Act.RESTORE})
+TOLD = frozenset({Act.WARN, Act.HIDE, Act.SUSPEND, Act.RESTORE, Act.UPHOLD})

@@ -29,6 +29,15 @@ class ReportForm(forms.Form):
     )
 
 
+class AppealForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why should it be seen?"),
+        help_text=_("Another moderator reads this once and answers with a reason."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto", "data-draft": "on"}),
+    )
+
+
 class DecisionForm(forms.Form):
     act = forms.ChoiceField(
         label=_("Your decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose what to do.")}

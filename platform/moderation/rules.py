@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rules import can_act, is_secretariat, person
 from core.decisions import Allowed, Decision, Denied
 from moderation import registry
-from moderation.enums import Act
+from moderation.enums import ANSWERS, Act
 from moderation.models import Case, Ruling
 
 EVERYWHERE: Final[frozenset[str]] = frozenset({"*"})
 UNDO_WITHIN = timedelta(minutes=15)
+APPEAL_WITHIN = timedelta(days=30)
 
 
 def scopes_of(actor: Any) -> frozenset[str]:
@@ -54,6 +55,13 @@ def can_decide(actor: Any, case: Case, act: str, *, scopes: frozenset[str] | Non
         return Denied(_("This case is for other moderators."), "other_scope")
     if case.author_id == actor.pk:
         return Denied(_("This is about yourself: somebody else decides."), "oneself")
+    if case.is_appeal:
+        if case.appealed is not None and case.appealed.actor_id == actor.pk:
+            return Denied(_("This is an appeal against your own decision: somebody else decides."), "own_decision")
+        if act not in {*ANSWERS, Act.PASS_ON}:
+            return Denied(_("An appeal is answered by showing it again or keeping it hidden."), "appeal")
+    elif act == Act.UPHOLD and case.appealed_at is None:
+        return Denied(_("Nobody has appealed here."), "no_appeal")
     if act == Act.SUSPEND and scopes is not EVERYWHERE:
         return Denied(_("Only the secretariat can suspend people. Pass the case to it."), "secretariat_only")
     if act == Act.PASS_ON and not case.scope:
@@ -61,9 +69,25 @@ def can_decide(actor: Any, case: Case, act: str, *, scopes: frozenset[str] | Non
     return Allowed()
 
 
+def can_appeal(actor: Any, case: Case, ruling: Ruling | None) -> Decision:
+    """The author of what is hidden, once, for 30 days; also while suspended. `ruling` is the one that hid it."""
+    someone = person(actor)
+    if someone is None or case.author_id != someone.pk:
+        return Denied(_("Only the author can ask for another look."), "not_author")
+    if case.appealed_at is not None:
+        return Denied(_("You have asked for another look once; the answer holds."), "appealed")
+    if ruling is None:
+        return Denied(_("Nothing is hidden here any more."), "not_hidden")
+    if timezone.now() - ruling.created_at > APPEAL_WITHIN:
+        return Denied(_("The 30 days for asking for another look have passed."), "too_late")
+    return Allowed()
+
+
 def can_undo(actor: Any, ruling: Ruling, *, scopes: frozenset[str] | None = None) -> Decision:
     """Whoever decided, for 15 minutes; the secretariat at any time."""
-    if not (answer := can_decide(actor, ruling.case, Act.DISMISS, scopes=scopes)):
+    # Whatever it was: whether the case itself is theirs.
+    act = Act.UPHOLD if ruling.case.is_appeal else Act.DISMISS
+    if not (answer := can_decide(actor, ruling.case, act, scopes=scopes)):
         return answer
     if is_secretariat(actor):
         return Allowed()

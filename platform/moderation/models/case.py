@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -34,6 +35,12 @@ class Case(models.Model):
     report_count = models.PositiveIntegerField(default=0)
     first_reported_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Whoever looks at it now; others get the next case until then.
+    held_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    held_until = models.DateTimeField(null=True, blank=True)
+    # The ruling that its author asked to have looked at again; an appeal is made once.
+    appealed = models.ForeignKey("Ruling", models.SET_NULL, null=True, blank=True, related_name="+")
+    appealed_at = models.DateTimeField(null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -47,6 +54,15 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.thing_id}"
+
+    @property
+    def waits_since(self) -> datetime:
+        return self.appealed_at or self.first_reported_at
+
+    @property
+    def is_appeal(self) -> bool:
+        """Whether it is open because its author asked for another look."""
+        return self.appealed_at is not None and self.closed_at is None
 
 
 class Report(models.Model):

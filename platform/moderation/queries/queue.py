@@ -7,14 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from core.cursor import Page, paginate
-from moderation.enums import DECIDING, Act
+from core.errors import Hidden
+from moderation.enums import DECIDING, HIDING, TOLD, Act
 from moderation.models import Case, Report, Ruling
 
 WAITING_SHOWN = 30
+# An appeal waits since it was made.
+SINCE = Coalesce("appealed_at", "first_reported_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Pulse:
 def pulse(actor: Any) -> Pulse:
     """Returns the figures over the cases that `actor` may decide (two queries)."""
     cases = Case.objects.visible_to(actor)
-    now = cases.filter(closed_at=None).aggregate(waiting=Count("pk"), oldest=Min("first_reported_at"))
+    now = cases.filter(closed_at=None).aggregate(waiting=Count("pk"), oldest=Min(SINCE))
     week = Ruling.objects.filter(case__in=cases, created_at__gte=timezone.now() - timedelta(days=7)).aggregate(
         decided=Count("pk", filter=Q(act__in=DECIDING)), undone=Count("pk", filter=Q(act=Act.UNDO))
     )
@@ -38,9 +42,31 @@ def pulse(actor: Any) -> Pulse:
 
 
 def waiting(actor: Any) -> list[Case]:
-    """Returns the open cases, the oldest first, at most 30."""
+    """Returns the open cases, the longest waiting first, at most 30: without those about the actor, appeals against what
+    they decided, and what somebody else looks at now."""
     rows = Case.objects.visible_to(actor).filter(closed_at=None).exclude(author_id=actor.pk)
-    return list(rows.order_by("first_reported_at", "pk")[:WAITING_SHOWN])
+    rows = rows.exclude(appealed__actor=actor)
+    held = Q(held_until__gt=timezone.now()) & ~Q(held_by=actor)
+    return list(rows.exclude(held).select_related("appealed").order_by(SINCE, "pk")[:WAITING_SHOWN])
+
+
+def hiding(case: Case) -> Ruling | None:
+    """Returns the ruling by which the thing is hidden now, or None: it was undone, or the thing shown again."""
+    last = case.rulings.filter(act__in=[*DECIDING, Act.RESTORE], undone_by=None).order_by("-pk").first()
+    return last if last is not None and last.act in HIDING else None
+
+
+def own(actor: Any, case_id: int) -> Case:
+    """Returns a case about what the person wrote; raises Hidden for everybody else's."""
+    case = Case.objects.select_related("appealed").filter(pk=case_id, author_id=actor.pk).first()
+    if case is None:
+        raise Hidden
+    return case
+
+
+def told(case: Case) -> list[Ruling]:
+    """Returns what the author was told and asked, oldest first."""
+    return list(case.rulings.filter(act__in=[*TOLD, Act.APPEAL, Act.UNDO]).order_by("pk")[:50])
 
 
 def reports(case: Case) -> list[Report]:
@@ -57,7 +83,10 @@ def decided(actor: Any, *, after: str = "") -> Page[Ruling]:
     """Returns the decisions in the scopes of `actor`, newest first."""
     rows = Ruling.objects.filter(case__in=Case.objects.visible_to(actor), act__in=[*DECIDING, Act.RESTORE])
     return paginate(
-        rows.select_related("case", "actor", "undone_by"), order=("-created_at", "-pk"), after=after, size=30
+        rows.select_related("case", "case__appealed", "actor", "undone_by"),
+        order=("-created_at", "-pk"),
+        after=after,
+        size=30,
     )
 
 

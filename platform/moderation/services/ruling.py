@@ -13,7 +13,7 @@ import outbox
 from accounts.services import person
 from core.errors import Conflict, FieldError, Hidden, Invalid
 from moderation import registry, rules
-from moderation.enums import DECIDING, TOLD, Act
+from moderation.enums import DECIDING, HIDING, TOLD, Act
 from moderation.facts import DecisionTaken
 from moderation.models import Case, Ruling
 
@@ -26,7 +26,7 @@ def decide(*, actor: Any, case_id: int, act: str, reason: str = "", until: datet
 
     `until` ends a suspension; without it the person stays suspended until restored.
     """
-    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    case = Case.objects.select_for_update(of=("self",)).select_related("appealed").filter(pk=case_id).first()
     if case is None or not Case.objects.filter(pk=case_id).visible_to(actor).exists():
         raise Hidden
     if act not in DECIDING and act not in {Act.PASS_ON, Act.RESTORE}:
@@ -35,7 +35,7 @@ def decide(*, actor: Any, case_id: int, act: str, reason: str = "", until: datet
     reason = reason.strip()[:REASON_LENGTH]
     if act in TOLD and not reason:
         raise Invalid([FieldError("reason", "required", _("Write the reason: the author will read it."))])
-    if act == Act.RESTORE:
+    if act == Act.RESTORE and not case.is_appeal:
         return _restore(actor, case, reason)
     if case.closed_at is not None:
         raise Conflict(
@@ -47,14 +47,17 @@ def decide(*, actor: Any, case_id: int, act: str, reason: str = "", until: datet
         case.scope = ""
         case.save(update_fields=["scope"])
         return _log(case, actor, act, reason)
-    if act in {Act.HIDE, Act.SUSPEND}:
+    if act in HIDING:
         _hide(case, actor, reason)
+    if act == Act.RESTORE:
+        _grant(case, actor, reason)
     if act == Act.SUSPEND:
         if case.author_id is None:
             raise Conflict(_("The author of this has left; there is nobody to suspend."), code="no_author")
         person.suspend(actor=actor, user_id=case.author_id, until=until)
     case.closed_at = timezone.now()
-    case.save(update_fields=["closed_at"])
+    case.held_by, case.held_until = None, None
+    case.save(update_fields=["closed_at", "held_by", "held_until"])
     return _log(case, actor, act, reason, until=until if act == Act.SUSPEND else None)
 
 
@@ -76,13 +79,22 @@ def undo(*, actor: Any, ruling_id: int) -> Ruling:
     other = Case.objects.filter(kind=case.kind, thing_id=case.thing_id, closed_at=None).exclude(pk=case.pk).exists()
     if later or other:
         raise Conflict(_("Something newer was decided or reported since. Decide on that instead."), code="newer")
-    if ruling.act in {Act.HIDE, Act.SUSPEND}:
+    if ruling.act in HIDING:
         _show(case, actor, ruling.reason)
+    if ruling.act == Act.UPHOLD:
+        raise Conflict(_("The answer to an appeal holds."), code="final")
     if ruling.act == Act.SUSPEND and case.author_id:
         person.restore(actor=actor, user_id=case.author_id)
     case.closed_at = None
     case.save(update_fields=["closed_at"])
     return _log(case, actor, Act.UNDO, "", undoes=ruling)
+
+
+def _grant(case: Case, actor: Any, reason: str) -> None:
+    """The author was right: the thing is shown again, and a suspension that came with its hiding ends."""
+    _show(case, actor, reason)
+    if case.appealed is not None and case.appealed.act == Act.SUSPEND and case.author_id:
+        person.restore(actor=actor, user_id=case.author_id)
 
 
 def _restore(actor: Any, case: Case, reason: str) -> Ruling:

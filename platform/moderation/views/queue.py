@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -21,10 +22,11 @@ from moderation.enums import Act
 from moderation.forms import DecisionForm
 from moderation.models import Case
 from moderation.queries import queue
-from moderation.services import ruling
+from moderation.services import appeal, ruling
 
 # The order in which they stand, and the keys 1 to 5.
 CHOICES = [Act.DISMISS, Act.WARN, Act.HIDE, Act.SUSPEND, Act.PASS_ON]
+ANSWERS = [Act.RESTORE, Act.UPHOLD, Act.PASS_ON]
 
 
 def _moderators_only(request: HttpRequest) -> None:
@@ -48,10 +50,11 @@ def front(request: HttpRequest) -> HttpResponse:
 @login_required
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     _moderators_only(request)
-    item = get_visible(Case, actor=request.user, pk=case_id)
+    item = get_visible(Case.objects.select_related("appealed", "held_by"), actor=request.user, pk=case_id)
     scopes = rules.scopes_of(request.user)
-    acts = [act for act in CHOICES if rules.can_decide(request.user, item, act, scopes=scopes)]
-    form = DecisionForm(request.POST or None, acts=acts, initial={"act": Act.DISMISS})
+    choices = ANSWERS if item.is_appeal else CHOICES
+    acts = [act for act in choices if rules.can_decide(request.user, item, act, scopes=scopes)]
+    form = DecisionForm(request.POST or None, acts=acts, initial={"act": choices[0]})
     status = 200
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -89,11 +92,25 @@ def _context(request: HttpRequest, item: Case, form: DecisionForm) -> dict[str, 
         "reports": queue.reports(item),
         "rulings": queue.rulings(item),
         "waiting": rows,
+        "held": item.held_by if item.held_until and item.held_until > timezone.now() else None,
         "number": place + 1,
         "next": ids[place + 1] if 0 <= place < len(ids) - 1 else None,
         "pulse": queue.pulse(request.user),
+        "top": ids[0] if place < 0 and ids else None,
         "is_secretariat": is_secretariat(request.user),
     }
+
+
+@login_required
+@require_POST
+def hold(request: HttpRequest, case_id: int) -> HttpResponse:
+    """“I look at it”: others get the next case for half an hour."""
+    _moderators_only(request)
+    try:
+        appeal.hold(actor=request.user, case_id=case_id)
+    except Conflict as problem:
+        messages.warning(request, str(problem.message))
+    return redirect("moderation:case", case_id=case_id)
 
 
 @never_cache
