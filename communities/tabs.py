@@ -29,7 +29,8 @@ class Tab:
 class Panel:
     """A part of the overview. `place` is main or rail; `draw(request, community)` returns safe HTML, empty for nothing.
 
-    `scopes(community_id)` are the versions that the HTML depends on beyond the community's own (stored pages).
+    `scopes(community_id)` are the versions that the HTML depends on beyond the community's own (stored pages), and
+    `personal(user_id)` those of what it shows of the reader's own.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Panel:
     order: int
     draw: Callable[[Any, Any], str]
     scopes: Callable[[int], Sequence[str]] | None = None
+    personal: Callable[[int], Sequence[str]] | None = None
 
 
 _tabs: dict[str, Tab] = {}
@@ -64,6 +66,11 @@ def panels(place: str) -> list[Panel]:
 def panel_scopes(community_id: int) -> list[str]:
     """Returns the scopes of all panels."""
     return [scope for panel in _panels.values() if panel.scopes for scope in panel.scopes(community_id)]
+
+
+def personal_scopes(user_id: int) -> list[str]:
+    """Returns the scopes of what all panels show of one person's own."""
+    return [scope for panel in _panels.values() if panel.personal for scope in panel.personal(user_id)]
 
 
 add(Tab("overview", _("Overview"), "", 0))

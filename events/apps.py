@@ -18,7 +18,9 @@ class EventsConfig(AppConfig):
 
         persons_data.register("events", export=data.export, erase=data.erase)
         tabs.add(tabs.Tab("events", _("Events"), "events/", 40))
-        tabs.add_panel(tabs.Panel("events", "rail", 20, community.upcoming, community.panel_scopes))
+        tabs.add_panel(
+            tabs.Panel("events", "rail", 20, community.upcoming, community.panel_scopes, community.personal_scopes)
+        )
         reviewable(
             "event",
             Event,

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 import outbox
 from accounts.models import User
+from communities.enums import MemberState
 from communities.facts import DiscussionChanged
-from communities.models import Community, Discussion, Post, Topic
+from communities.models import Community, Discussion, Membership, Post, Topic
 from core.versions import raise_version
 
 ACTIVITY_DAYS = 30
@@ -77,4 +78,7 @@ def redraw_person(*, user: User) -> int:
             Topic.objects.filter(pk__in=chunk).update(version=F("version") + 1)
             owners = set(Topic.objects.filter(pk__in=chunk).values_list("community_id", flat=True))
             raise_version(*(f"topic:{pk}" for pk in chunk), *(f"forum:{pk}" for pk in owners))
+    # Lists of members and facilitators name the person too.
+    places = Membership.objects.filter(user=user, state=MemberState.ACTIVE).values_list("community_id", flat=True)
+    raise_version(*(f"members:{pk}" for pk in places))
     return len(ids)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import rules, tabs
 from communities.forms import CommunityForm, put_errors
+from communities.models import Community
 from communities.queries import discussions, forum, members
-from communities.queries.people import face_of
+from communities.queries.people import Face, face_of
 from communities.render import lists
 from communities.services import community as services
 from communities.views import place as places
+from core import parts
 from core.errors import Invalid
 from core.pages import stored_page
 from ui.menu import prefixed
@@ -30,32 +34,50 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
     """`/communities/{slug}/`: what happens here; outsiders of a members-only community find its door."""
     place, readable = places.at_the_door(request, slug)
     community = place.community
-    context = places.frame(
-        request,
-        place,
-        "overview",
-        facilitators=[face_of(membership.user) for membership in members.facilitators(community)],
-        themes=[label(theme.pk, place.language, short=True) for theme in community.themes.all()],
-        readable=readable,
-    )
     if not readable:
+        context = places.frame(request, place, "overview", is_door=True, facilitators=_facilitators(community))
         return render(request, "communities/door.html", context)
-    held = discussions.current(community, request.user)
-    text = held.text_for(place.language) if held else None
-    return render(
+    context = places.frame(request, place, "overview")
+    if not request.user.is_authenticated:
+        return render(request, "communities/community.html", context | _overview(request, place))
+    user: Any = request.user
+    # The reader's own page: unread marks, registrations and what they may do stand in it. Rights were asked above.
+    kept = parts.kept(
         request,
-        "communities/community.html",
-        {
-            **context,
-            "topics": lists.topics(forum.latest(community, actor=request.user), place.url),
-            "discussion": held,
-            "discussion_is_open": held is not None and held.opens_at <= timezone.now() < held.closes_at,
-            "discussion_text": text,
-            "spoken": discussions.spoken(held, community) if held else None,
-            "main_panels": [panel.draw(request, community) for panel in tabs.panels("main")],
-            "rail_panels": [panel.draw(request, community) for panel in tabs.panels("rail")],
-        },
+        "community",
+        community.pk,
+        user.pk,
+        place.standing,
+        user.is_suspended,
+        tuple(user.role_names),
+        forum.latest_marks(community.pk, actor=user, moderates=place.standing.moderates),
+        scopes=[*places.all_scopes(community.pk), *tabs.personal_scopes(user.pk)],
     )
+    drawn = {} if kept.is_complete else _overview(request, place)
+    response = render(request, "communities/community.html", {**context, **drawn, "kept": kept})
+    kept.finish()
+    return response
+
+
+def _facilitators(community: Community) -> list[Face]:
+    return [face_of(membership.user) for membership in members.facilitators(community)]
+
+
+def _overview(request: HttpRequest, place: places.Place) -> dict[str, Any]:
+    """Returns what stands below the head."""
+    community = place.community
+    held = discussions.current(community, request.user)
+    return {
+        "facilitators": _facilitators(community),
+        "themes": [label(theme.pk, place.language, short=True) for theme in community.themes.all()],
+        "topics": lists.topics(forum.latest(community, actor=request.user), place.url),
+        "discussion": held,
+        "discussion_is_open": held is not None and held.opens_at <= timezone.now() < held.closes_at,
+        "discussion_text": held.text_for(place.language) if held else None,
+        "spoken": discussions.spoken(held, community) if held else None,
+        "main_panels": [panel.draw(request, community) for panel in tabs.panels("main")],
+        "rail_panels": [panel.draw(request, community) for panel in tabs.panels("rail")],
+    }
 
 
 @login_required

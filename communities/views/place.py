@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from communities import rules, tabs
 from communities.models import Community, CommunityText
+from communities.render import head
 from communities.rules import Standing
 from core.access import get_visible
 from core.errors import Hidden
@@ -88,10 +90,10 @@ def text_of(community: Community, code: str, texts: dict[str, tuple[str, str]] |
     return (picked, *texts.get(picked, (community.slug, "")))
 
 
-def frame(request: HttpRequest, place: Place, current: str, **more: Any) -> dict[str, Any]:
+def frame(request: HttpRequest, place: Place, current: str, *, is_door: bool = False, **more: Any) -> dict[str, Any]:
     """Returns the context of `communities/_frame.html`: head, tabs and what the reader may do there."""
     community, standing, actor = place.community, place.standing, request.user
-    return {
+    context = {
         "place": place,
         "community": community,
         "standing": standing,
@@ -113,6 +115,9 @@ def frame(request: HttpRequest, place: Place, current: str, **more: Any) -> dict
         "moderates": standing.moderates,
         **more,
     }
+    # Drawn by the template, since some pages have another head.
+    context["community_head"] = partial(head.draw, request, context, is_door=is_door)
+    return context
 
 
 def scopes(request: HttpRequest, slug: str, **_more: Any) -> Sequence[str]:
@@ -120,7 +125,13 @@ def scopes(request: HttpRequest, slug: str, **_more: Any) -> Sequence[str]:
     if not may_be_stored(request):
         return []
     pk = Community.objects.filter(slug=slug).values_list("pk", flat=True).first() or 0
-    return [f"community:{pk}", f"members:{pk}", f"forum:{pk}", *tabs.panel_scopes(pk)]
+    return all_scopes(pk)
+
+
+def all_scopes(community_id: int) -> list[str]:
+    """The versions that pages of the community depend on, beside what is the reader's own."""
+    names = ("community", "members", "forum")
+    return [*(f"{name}:{community_id}" for name in names), *tabs.panel_scopes(community_id)]
 
 
 def may_be_stored(request: HttpRequest) -> bool:

@@ -15,7 +15,7 @@ from communities.views import place
 from events import present, rules
 from events.queries import agenda
 from events.queries.filters import Filters
-from events.services.versions import calendar_of_community
+from events.services.versions import calendar_of_community, calendar_of_person
 from events.views.listing import reader_zone
 from ui import cldr
 from ui.menu import prefixed
@@ -78,3 +78,8 @@ def upcoming(request: Any, community: Any) -> SafeString:
 
 def panel_scopes(community_id: int) -> list[str]:
     return [calendar_of_community(community_id)]
+
+
+def personal_scopes(user_id: int) -> list[str]:
+    """The rows say for which events the reader is registered."""
+    return [calendar_of_person(user_id)]
