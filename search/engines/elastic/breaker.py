@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from elasticsearch import ApiError, NotFoundError, TransportError
 
 from core.errors import Unavailable
 
+logger = logging.getLogger(__name__)
 AFTER = 2
 SECONDS = 5.0
 TOO_MANY = 429
@@ -43,13 +45,13 @@ class Breaker:
             # A node that goes down says 500 as well (its connection to another was cut), not only 503.
             if error.meta.status != TOO_MANY and error.meta.status < 500:
                 raise
-            self._failed()
+            self._failed(error)
             raise away() from error
         except TransportError as error:
-            self._failed()
+            self._failed(error)
             raise away() from error
         else:
-            self._failures = 0
+            self._succeeded()
 
     def _is_open(self) -> bool:
         with self._lock:
@@ -62,7 +64,17 @@ class Breaker:
             self._until = now + SECONDS
             return False
 
-    def _failed(self) -> None:
+    def _failed(self, error: Exception) -> None:
         with self._lock:
             self._failures += 1
             self._until = time.monotonic() + SECONDS
+            if self._failures == AFTER:
+                logger.warning("Elasticsearch is away: %s", error)
+
+    def _succeeded(self) -> None:
+        if not self._failures:
+            return
+        with self._lock:
+            if self._failures >= AFTER:
+                logger.warning("Elasticsearch answers again after %d failures", self._failures)
+            self._failures = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import time
@@ -19,6 +20,8 @@ from search.engines.elastic.mapping import SETTINGS, mapping
 from search.engines.elastic.write import Writer
 from search.engines.versions import draw
 
+# Its client writes a page of where it came from for each attempt at a node that is away; the breaker says it once.
+logging.getLogger("elastic_transport").setLevel(logging.ERROR)
 ASK_SECONDS = 4.0
 WRITE_SECONDS = 60.0
 # A node that failed is left alone for a second, then two, four and so on, at most for so long.

@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -237,6 +238,21 @@ def test_a_node_that_goes_down_is_an_outage_and_not_a_fault_of_the_question(node
         server.status = status
     with pytest.raises(Unavailable):
         engine_on(nodes).digests("topic", 0, 9)
+
+
+def test_an_outage_is_told_once_in_the_log_and_its_end_once(
+    nodes: list[Any], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.engines.elastic.breaker.SECONDS", 0.0)
+    engine = engine_on(nodes[:1])
+    for status in (503, 503, 503, 200, 200):
+        nodes[0].status = status
+        with suppress(Unavailable):
+            engine.digests("topic", 0, 9)
+    assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
+        "Elasticsearch is away",
+        "Elasticsearch answers again after 3 failures",
+    ]
 
 
 def test_breaker_lets_one_try_after_a_while_and_closes_when_it_succeeds(monkeypatch: pytest.MonkeyPatch) -> None:
