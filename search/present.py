@@ -133,19 +133,23 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words[:1])).upper()
 
 
-def people(hits: Iterable[Hit], *, now: datetime | None) -> SafeString:
-    """Rows of the directory; `now` adds the time of day where they are (a stored page leaves it out)."""
-    return SafeString("".join(_person(hit, now) for hit in hits))
+def people(hits: Iterable[Hit], *, now: datetime | None, photos: bool = True) -> SafeString:
+    """Rows of the directory; `now` adds the time of day where they are (a stored page leaves it out).
+
+    Without `photos`, for those who save data, initials stand in their place.
+    """
+    return SafeString("".join(_person(hit, now, photos) for hit in hits))
 
 
-def _person(hit: Hit, now: datetime | None) -> str:
+def _person(hit: Hit, now: datetime | None, photos: bool) -> str:
     card = hit.card
     name = SafeString(f"<bdi>{hit.title_html}</bdi>")
     latin = f'<span class="muted small"><bdi>{esc(card["latin_name"])}</bdi></span>' if card["latin_name"] else ""
     return ledger_row(
         name,
         hit.url,
-        margin=avatar(initials(card["name"]), hit.id % TONES + 1),
+        # An index of before photos were in it has none.
+        margin=avatar(initials(card["name"]), hit.id % TONES + 1, src=card.get("photo", "") if photos else ""),
         badges=SafeString(latin),
         text=_helps(hit),
         facts=[

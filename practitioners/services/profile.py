@@ -111,6 +111,13 @@ def save_profile(
 
 
 @transaction.atomic
+def note_change(*, user_id: int) -> None:
+    """States that what is shown with a profile changed, though none of its own fields; nothing where there is none."""
+    if Profile.objects.filter(pk=user_id).update(updated_at=timezone.now()):
+        outbox.record(ProfileChanged(user_id=user_id))
+
+
+@transaction.atomic
 def hide_profile(*, actor: Any, user_id: int) -> Profile:
     """Takes a profile out of directory, search and sight; its owner still has it."""
     return save_profile(actor=actor, user_id=user_id, publish=False)

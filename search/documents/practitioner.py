@@ -15,6 +15,7 @@ from communities.models import Membership
 from practitioners.enums import Level
 from practitioners.models import Profile, ProfileText
 from practitioners.models.profile import DEFAULT_LEVELS
+from practitioners.queries.photos import small_urls
 from search.documents.days import day_number, seconds
 from search.documents.document import Document, Text
 from search.documents.related import Places, grouped, values
@@ -29,7 +30,7 @@ SEEN: dict[str, frozenset[str]] = {
 NAMES = (
     "user_id", "user__name", "user__latin_name", "user__handle", "user__time_zone", "user__language", "organization",
     "position", "organization_type_id", "country", "languages", "expertise", "can_help", "wants_to_learn", "visibility",
-    "published_at", "updated_at", "external_id", "user__suspended_at", "user__is_active",
+    "published_at", "updated_at", "external_id", "user__suspended_at", "user__is_active", "photo_id",
 )  # fmt: skip
 
 
@@ -56,11 +57,13 @@ def read(wanted: Sequence[int]) -> list[Document]:
         )
     )
     places = Places()
+    people = [dict(zip(NAMES, row, strict=True)) for row in rows]
+    photos = small_urls(person["photo_id"] for person in people if person["photo_id"])
     documents: list[Document] = []
-    for row in rows:
-        person = dict(zip(NAMES, row, strict=True))
+    for person in people:
         pk = person["user_id"]
-        person |= {"themes": themes.get(pk, ()), "bios": bios.get(pk, ())}
+        photo = photos.get(person["photo_id"], "")
+        person |= {"themes": themes.get(pk, ()), "bios": bios.get(pk, ()), "photo": photo}
         documents += _variants(person, near.get(pk, ()), places)
     return documents
 
@@ -136,6 +139,6 @@ def _document(person: dict[str, Any], audience: str, places: Places) -> Document
         card={
             "name": name, "latin_name": latin if latin != name else "", "organization": organization,
             "can_help": can_help, "expertise": expertise, "country": country, "languages": list(languages),
-            "zone": person["user__time_zone"] if shown("country") else "",
+            "zone": person["user__time_zone"] if shown("country") else "", "photo": value("photo"),
         },
     )  # fmt: skip

@@ -17,6 +17,7 @@ from search.queries import parameters
 from search.queries.results import Results
 from search.queries.search import search
 from search.views import listing
+from ui import appearance
 
 SHOWN = ("theme", "language", "region", "country", "organization_type")
 
@@ -27,10 +28,15 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = parameters.read(request.GET)
     # The hour where people are: told to those who are signed in, to the minute.
     now = timezone.now().replace(second=0, microsecond=0) if request.user.is_authenticated else None
-    return listing.answer(request, "search/directory.html", asked, lambda: _drawn(request, asked, now), now)
+    saves = appearance.data_saving(request) or getattr(request, "data_saving", False)
+    return listing.answer(
+        request, "search/directory.html", asked, lambda: _drawn(request, asked, now, photos=not saves), now, saves
+    )
 
 
-def _drawn(request: HttpRequest, asked: parameters.Asked, now: datetime | None) -> tuple[dict[str, Any], Results]:
+def _drawn(
+    request: HttpRequest, asked: parameters.Asked, now: datetime | None, *, photos: bool
+) -> tuple[dict[str, Any], Results]:
     filters = {name: values for name, values in asked.filters.items() if name in SHOWN}
     offered = (Sort.RELEVANCE, Sort.NAME, Sort.DATE) if asked.q else (Sort.NAME, Sort.DATE)
     results = search(
@@ -45,7 +51,7 @@ def _drawn(request: HttpRequest, asked: parameters.Asked, now: datetime | None) 
     )
     asked.filters = filters
     context = {
-        "rows": present.people(results.hits, now=now),
+        "rows": present.people(results.hits, now=now, photos=photos),
         "facets": listing.facets(results, SHOWN),
         "applied": listing.applied(request, asked, results),
         "clear_url": listing.changed(request, **{name: [] for name in SHOWN}),

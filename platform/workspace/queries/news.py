@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Case, Exists, OuterRef, When
 from django.utils import timezone
 
 from accounts.models import User
-from communities.models import Topic
+from communities.models import Topic, TopicFollow
 from communities.queries.cards import Card
 from communities.queries.forum import unread
 from events.enums import RegistrationState, Status
@@ -31,10 +32,19 @@ class News:
 
 
 def news(user: User, cards: list[Card]) -> list[News]:
-    """Returns the communities with unread posts, the liveliest first; one query."""
+    """Returns the communities with unread posts, the liveliest first; one query.
+
+    Each topic says why it is here: `is_mine`, `is_followed`, else because its community is the person's.
+    """
     by_community = {card.community.pk: News(card) for card in cards if card.is_member}
     counts: Counter[int] = Counter()
-    for topic in unread(user).select_related("last_author")[:LOOKED_AT]:
+    followed = TopicFollow.objects.filter(user=user, topic=OuterRef("pk"), is_muted=False)
+    rows = (
+        unread(user)
+        .select_related("last_author")
+        .annotate(is_followed=Exists(followed), is_mine=Case(When(author=user, then=True), default=False))
+    )
+    for topic in rows[:LOOKED_AT]:
         held = by_community.get(topic.community_id)
         if held is None:
             continue

@@ -34,6 +34,10 @@ def suggested(
         .filter(archived_at=None)
         .exclude(join_policy=JoinPolicy.INVITATION)
         .exclude(pk__in=known.values("community"))
+        .annotate(
+            in_country=Case(When(Q(country=country) & ~Q(country=""), then=True), default=False),
+            in_language=Case(When(Q(language=language) | Q(texts__language=language), then=True), default=False),
+        )
         .annotate(shared=Count("themes", filter=Q(themes__in=list(themes)), distinct=True))
         .annotate(
             score=Case(When(shared__gte=3, then=Value(12)), default=F("shared") * 4, output_field=IntegerField())

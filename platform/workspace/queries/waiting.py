@@ -28,7 +28,7 @@ MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`until` stands in the margin where there is a date; `lang` is that of `about`."""
+    """`until` stands in the margin where there is a date; `lang` is that of `about`; `why` says what brings it here."""
 
     title: str
     url: str
@@ -37,6 +37,7 @@ class Waiting:
     about: str = ""
     lang: str = ""
     until: datetime | None = None
+    why: str = ""
 
 
 def waiting_for(user: User, profile: Profile | None) -> list[Waiting]:
@@ -90,6 +91,7 @@ def _rounds(user: User) -> list[Waiting]:
                 action=_("Take part"),
                 icon="chat",
                 until=closing,
+                why=_("You are a member of the community that holds this discussion."),
             )
         )
     return rows
@@ -98,7 +100,7 @@ def _rounds(user: User) -> list[Waiting]:
 def _invitations(user: User) -> list[Waiting]:
     found = (
         Membership.objects.filter(user=user, state=MemberState.INVITED)
-        .select_related("community")
+        .select_related("community", "invited_by")
         .prefetch_related("community__texts")[:MOST]
     )
     rows = []
@@ -112,6 +114,9 @@ def _invitations(user: User) -> list[Waiting]:
                 url=prefixed(f"communities/{membership.community.slug}/"),
                 action=pgettext("button", "Answer"),
                 icon="circle",
+                why=_("{name} invites you.").format(name=membership.invited_by.display_name)
+                if membership.invited_by
+                else "",
             )
         )
     return rows
@@ -134,6 +139,7 @@ def _requests(user: User) -> list[Waiting]:
             url=prefixed(f"communities/{row['community__slug']}/members/"),
             action=_("Decide"),
             icon="people",
+            why=_("You facilitate this community."),
         )
         for row in found
     ]
@@ -163,6 +169,7 @@ def _registrations(user: User) -> list[Waiting]:
             action=_("Decide"),
             icon="calendar",
             until=event.starts_at,
+            why=_("You organize this event."),
         )
         for event, count in ((event, event.count) for event in found)  # type: ignore[attr-defined]
     ]
@@ -178,6 +185,7 @@ def _drafts(user: User) -> list[Waiting]:
             url=prefixed(f"events/{event.slug}/"),
             action=_("Continue"),
             icon="edit",
+            why=_("You organize this event."),
         )
         for event in found.order_by("-updated_at")[:MOST]
     ]
@@ -200,6 +208,7 @@ def _reviews(user: User) -> list[Waiting]:
             url=prefixed("moderation/"),
             action=_("Review"),
             icon="flag",
+            why=_("You moderate where this was reported."),
         )
     ]
 

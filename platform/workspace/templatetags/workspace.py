@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from communities.models import Community
 from ui import cldr
 
 register = template.Library()
@@ -26,3 +27,17 @@ def now_here() -> str:
     """“Wednesday 29 September, 14:05 in Nairobi”, in the person's zone."""
     now = timezone.localtime()
     return _("{moment} in {zone}").format(moment=cldr.moment(now, "weekday_month,time"), zone=cldr.zone_name(None))
+
+
+@register.filter
+def suggested_because(community: Community) -> str:
+    """What a suggested community has in common with the person, the strongest first (`workspace.queries.suggestions`)."""
+    shared = getattr(community, "shared", 0)
+    if shared:
+        sentence = ngettext("Shares {count} theme with you.", "Shares {count} themes with you.", shared)
+        return sentence.format(count=cldr.number(shared))
+    if getattr(community, "in_country", False):
+        return _("Works in your country.")
+    if getattr(community, "in_language", False):
+        return _("Speaks your language.")
+    return _("Open to you, and lively.") if community.last_activity_at else _("Open to you.")

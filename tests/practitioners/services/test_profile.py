@@ -1,15 +1,20 @@
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image as Picture
 
+from accounts.services import person
 from core.errors import Conflict, Invalid, Refused
-from outbox.testing import facts
+from outbox.testing import facts, relay_all
 from practitioners.models import Profile
-from practitioners.services.profile import erase_profile, save_profile
+from practitioners.services.profile import erase_profile, note_change, save_profile
+from search.engines.choice import engine
 from tests.accounts.factories import UserFactory
 from tests.practitioners.factories import ProfileFactory
+from tests.search.conftest import Index
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +22,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _loaded(vocabularies, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def embedded_index(settings, tmp_path):
+    """An index of its own, in a folder that goes with the test."""
+    settings.HALQA_STATE, settings.ELASTICSEARCH_NODES = tmp_path, []
+    yield Index()
+    engine().close()
 
 
 def photo(name="me.jpg", kind="JPEG", size=(1200, 900), exif=None) -> SimpleUploadedFile:
@@ -162,3 +175,54 @@ def test_erasing_leaves_no_row_and_states_it():
     assert not Profile.objects.filter(pk=profile.user.pk).exists()
     erase_profile(user=profile.user)
     assert len(facts("ProfileChanged")) == 2
+
+
+def test_a_new_name_counts_as_a_change_of_the_profile(client):
+    """Whoever asks the API for what changed since hears of it; so does search."""
+    profile = ProfileFactory()
+    relay_all()
+    before = timezone.now()
+    assert [row["handle"] for row in _changed(client, before)] == []
+    person.change(actor=profile.user, user_id=profile.pk, name="Another Name")
+    relay_all()
+    assert [row["name"] for row in _changed(client, before)] == ["Another Name"]
+    note_change(user_id=UserFactory().pk)  # somebody without a profile
+
+
+def _changed(client, since):
+    answer = client.get("/api/v1/practitioners", {"updated_since": since.isoformat()})
+    assert answer.status_code == 200
+    return answer.json()["results"]
+
+
+def test_a_photo_shown_to_all_stands_in_the_directory_small_and_lazy(client, embedded_index):
+    shown, hidden = ProfileFactory(), ProfileFactory()
+    for profile, level in ((shown, "public"), (hidden, "signed_in")):
+        save_profile(actor=profile.user, user_id=profile.pk, photo=photo(), visibility={"photo": level}, publish=True)
+    embedded_index.fill()
+
+    def pictures(**headers):
+        return re.findall(
+            r'<img class="avatar"[^>]+>', client.get("/en/practitioners/", headers=headers).content.decode()
+        )
+
+    [picture] = pictures()
+    assert 'width="40" height="40" loading="lazy"' in picture and 'alt=""' in picture
+    path = re.search(r'src="([^"]+)"', picture)[1]
+    assert path.endswith(".webp")
+    assert pictures(**{"Save-Data": "on"}) == []
+    client.force_login(UserFactory())
+    assert len(pictures()) == 2
+    assert pictures(**{"Save-Data": "on"}) == []
+    save_profile(actor=shown.user, user_id=shown.pk, remove_photo=True)
+    embedded_index.read()
+    assert len(pictures()) == 1
+
+
+def test_a_broken_photo_leaves_the_initials(client, embedded_index):
+    profile = ProfileFactory(user__name="Hana Kebede")
+    saved = save_profile(actor=profile.user, user_id=profile.pk, photo=photo(), publish=True)
+    saved.photo.file.delete(save=False)
+    embedded_index.fill()
+    html = client.get("/en/practitioners/").content.decode()
+    assert "Hana Kebede" in html and "<img" not in html

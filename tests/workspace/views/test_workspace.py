@@ -1,9 +1,13 @@
+import re
+
 import pytest
 
-from communities.models import TopicRead
+from communities.models import TopicFollow, TopicRead
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, MembershipFactory, PostFactory, TopicFactory
+from tests.events.factories import make_draft
 from tests.practitioners.factories import ProfileFactory
+from vocabularies.models import Concept
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +72,43 @@ def test_a_facilitator_is_told_of_requests(client):
     client.force_login(user)
     page = client.get("/en/workspace/").content.decode()
     assert "1 person asks to join your community" in page
+
+
+def test_each_thing_says_why_it_is_here(client):
+    user = member_with_news(client, 1)
+    community = user.memberships.first().community
+    for title, follows, author in (("Followed", True, None), ("Begun", False, user), ("Other", False, None)):
+        topic = TopicFactory(community=community, title=title, **({"author": author} if author else {}))
+        PostFactory(topic=topic)
+        if follows:
+            TopicFollow.objects.create(topic=topic, user=user)
+    led = MembershipFactory(user=user, role="facilitator").community
+    MembershipFactory(community=led, state="requested")
+    make_draft("Field day", organisers=(user.pk,))
+    page = client.get("/en/workspace/").content.decode()
+    for words in (
+        "You follow this topic.",
+        "You began this topic.",
+        "You facilitate this community.",
+        "You organize this event.",
+    ):
+        assert words in page, words
+    row = re.search(r">Other</a>.*?</li>", page, re.DOTALL)[0]
+    assert "In a community of yours" in row
+
+
+def test_a_suggestion_says_what_is_shared(client, vocabularies):
+    theme = Concept.objects.get(pk="GBF-TARGET-08")
+    profile = ProfileFactory(country="KE", user__language="en")
+    profile.themes.set([theme])
+    CommunityFactory(name="By theme", themes=[theme], language="fr")
+    CommunityFactory(name="By place", country="KE", language="fr")
+    CommunityFactory(name="By tongue", language="en")
+    client.force_login(profile.user)
+    page = client.get("/en/workspace/").content.decode()
+    said = {
+        name: re.search(rf">{name}</a>.*?</li>", page, re.DOTALL)[0] for name in ("By theme", "By place", "By tongue")
+    }
+    assert "Shares 1 theme with you." in said["By theme"]
+    assert "Works in your country." in said["By place"]
+    assert "Speaks your language." in said["By tongue"]
