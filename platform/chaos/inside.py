@@ -1,4 +1,7 @@
-"""What has to be done with Django: `python -m chaos.inside NAME '{"argument": …}'` prints its answer as one line of JSON."""
+"""What has to be done with Django: `python -m chaos.inside NAME '{"argument": …}'` prints its answer as one line of JSON.
+
+Without a name it does one thing after the other: a line `["NAME", {…}]` in, a line `answer {…}` out.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 import os
 import sys
 import time
+import traceback
 from typing import Any
 
 HOST = "chaos.example"
@@ -88,14 +92,15 @@ def _people(count: int) -> list[Any]:
     from accounts.models import User
     from accounts.services.person import create_verified
 
-    known = {user.email: user for user in User.objects.filter(email__endswith=f"@{HOST}")}
+    known = set(User.objects.filter(email__endswith=f"@{HOST}").values_list("email", flat=True))
     # Hashed once: two hundred times would take longer than an experiment.
     password = make_password(PASSWORD)
     made = [f"person-{n:03}@{HOST}" for n in range(count)]
-    for number, email in enumerate(made):
-        if email not in known:
-            known[email] = create_verified(email=email, name=f"Person {number}", language="en")
-    User.objects.filter(email__in=made).update(password=password)
+    new = [email for email in made if email not in known]
+    for email in new:
+        create_verified(email=email, name=f"Person {int(email[7:10])}", language="en")
+    # Of the new ones alone: a changed password ends the sessions of a run that goes on.
+    User.objects.filter(email__in=new).update(password=password)
     return list(User.objects.filter(email__in=made).order_by("email"))
 
 
@@ -189,9 +194,25 @@ def main() -> int:
     from chaos import inside_search, inside_work
 
     known = {**vars(inside_search), **vars(inside_work), **globals()}
-    answer = known[sys.argv[1]](**json.loads(sys.argv[2]) if len(sys.argv) > 2 else {})
-    print(json.dumps(answer))
+    if len(sys.argv) > 1:
+        print(json.dumps(known[sys.argv[1]](**json.loads(sys.argv[2]) if len(sys.argv) > 2 else {})))
+        return 0
+    for line in sys.stdin:
+        print(f"answer {json.dumps(_answer(known, *json.loads(line)))}", flush=True)
     return 0
+
+
+def _answer(known: dict[str, Any], name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    from django.db import connection
+
+    # The server may have been away since the last time.
+    connection.close()
+    try:
+        return {"answer": known[name](**arguments)}
+    except Exception:
+        return {"failed": traceback.format_exc()}
+    finally:
+        connection.close()
 
 
 if __name__ == "__main__":

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
-import subprocess
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,19 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from chaos.helper import Helpers
 from chaos.inside import PASSWORD
 from chaos.judge import Row
 from chaos.planted.switch import FOLDER
 from chaos.web import Browser
-from launch.state import ROOT, State
-from stack.errors import NotReady
 from stack.services import Services
 from stack.site import Site
 
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.MULTILINE | re.IGNORECASE)
 # Sign-in is limited to 30 a minute and address; the others get their session from the rig.
 BY_FORM = 5
-INSIDE_SECONDS = 300
 
 
 @dataclass(slots=True)
@@ -57,6 +53,7 @@ class Place:
     folder: Path
     site: Site | None = None
     services: Services | None = None
+    helpers: Helpers = field(default_factory=Helpers)
 
     @property
     def planted(self) -> Path:
@@ -87,15 +84,8 @@ class Place:
             connection.execute(sql)  # type: ignore[call-overload]
 
     def inside(self, name: str, /, **arguments: Any) -> Any:
-        """Runs a function of `chaos.inside` in a process of its own; returns what it says."""
-        done = subprocess.run(
-            [str(State.from_environment().python), "-m", "chaos.inside", name, json.dumps(arguments)],
-            env={**self.env, "HALQA_ROLE": "worker"}, cwd=ROOT, capture_output=True, text=True, check=False,
-            timeout=INSIDE_SECONDS,
-        )  # fmt: skip
-        if done.returncode:
-            raise NotReady(f"chaos.inside {name} failed:\n{done.stderr[-3000:]}")
-        return json.loads(done.stdout.splitlines()[-1])
+        """Runs a function of `chaos.inside` in a process that has Django loaded; returns what it says."""
+        return self.helpers.do(self.env, name, arguments)
 
     async def stage(self, people: int, *, seats: int = 10) -> Stage:
         """Returns a community of its own for one run, its people signed in, the first ones by the form."""

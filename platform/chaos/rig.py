@@ -123,9 +123,11 @@ def stacked() -> Iterator[Place]:
         with progress.step("Two processes for pages, two for sockets, a worker, nginx"):
             site.start()
         site.supervisor.watch_aside()
+        place = Place(site.port, site.env, mail, services.folder, site, services)
         try:
-            yield Place(site.port, site.env, mail, services.folder, site, services)
+            yield place
         finally:
+            place.helpers.end()
             site.stop()
     finally:
         services.stop()
@@ -143,6 +145,7 @@ def embedded() -> Iterator[tuple[Place, EmbeddedSite]]:
     for name in ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL", "EMAIL_FOLDER", "DJANGO_SETTINGS_MODULE"):
         env.pop(name, None)
     site = EmbeddedSite(state, env, port, progress)
+    place = Place(port, env, folder / "mail", folders.base() / "chaos")
     try:
         prepare.translations(usual, progress)
         prepare.static_files(usual, {**env, "HALQA_STATE": str(usual.folder)}, progress)
@@ -150,7 +153,8 @@ def embedded() -> Iterator[tuple[Place, EmbeddedSite]]:
         prepare.embedded_database(state, env, progress)
         prepare.contents(state, env, progress, demo=False)
         site.start()
-        yield Place(port, env, folder / "mail", folders.base() / "chaos"), site
+        yield place, site
     finally:
+        place.helpers.end()
         site.stop()
         folders.remove(folder)
