@@ -41,6 +41,12 @@ FOUND = """\
 - While PostgreSQL was away people saw 500 without Retry-After; now the 503 page in six languages with Retry-After.
 - A run of the clock that was cut by the end of its worker (an import of calendars, the digest) waited for its next time,
   up to an hour; it is now taken over at once, three times at most.
+- A reader whose service had been away was tried again after up to 75 s, too late for the minute; now after 12 s at most.
+- A search on its way at the moment at which a rebuild took the old index away fell back to titles; it is asked again.
+- A community stood in search by the time of its last change, not of what was last written in it.
+- Seen in reading, mended with a test each: an older reading of a document that the mapping then refused stayed to be found;
+  a rebuild whose last answer was lost dropped the index in use; a removal just after a rebuild made an index of its own; a
+  question about the index waited for a master; `500` from a node that goes down was shown as a fault of the page.
 """
 
 

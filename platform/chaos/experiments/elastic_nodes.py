@@ -32,6 +32,7 @@ class NodesLost(Searching):
             verdict.extra["searches that found nothing"] = sum(look.empty for look in looks)
             verdict.extra["green again after"] = self.green_after
             verdict.extra["another master after"] = self.elected_after
+            verdict.seen.append("three nodes with 512 MB each, an index of one shard with one copy")
             self.searched(verdict, self.prober)
         return verdict
 
