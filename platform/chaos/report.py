@@ -45,8 +45,8 @@ FOUND = """\
 - A search on its way at the moment at which a rebuild took the old index away fell back to titles; it is asked again.
 - A community stood in search by the time of its last change, not of what was last written in it.
 - Seen in reading, mended with a test each: an older reading of a document that the mapping then refused stayed to be found;
-  a rebuild whose last answer was lost dropped the index in use; a removal just after a rebuild made an index of its own; a
-  question about the index waited for a master; `500` from a node that goes down was shown as a fault of the page.
+  a rebuild whose last answer was lost dropped the index in use; a removal just after a rebuild made an index of its own;
+  `500` from a node that goes down was shown as a fault of the page.
 """
 
 

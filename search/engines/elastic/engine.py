@@ -64,8 +64,7 @@ class ElasticEngine:
         if time.monotonic() < self._known_until:
             return True
         with self.breaker.guard():
-            # `local`: each node knows; asked of the master, it would wait for one while there is none.
-            found = bool(self.asking.indices.exists_alias(name=self.alias, local=True))
+            found = bool(self.asking.indices.exists_alias(name=self.alias))
         if found:
             self._known_until = time.monotonic() + KNOWN_SECONDS
         return found
