@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from elasticsearch import dsl
+from elasticsearch import dsl  # elasticsearch-dsl: since 8.18 that package is this module
 
 from search.analysis.fold import fold
 from search.documents.document import FACETS, Document
