@@ -41,8 +41,6 @@ FOUND = """\
 - While PostgreSQL was away people saw 500 without Retry-After; now the 503 page in six languages with Retry-After.
 - A run of the clock that was cut by the end of its worker (an import of calendars, the digest) waited for its next time,
   up to an hour; it is now taken over at once, three times at most.
-- After posts a community stood in the search index by an older time and count of topics: its document was renewed only
-  when the community itself changed. Every post renews it now.
 - A reader whose service had been away was tried again after up to 75 s, too late for the minute; now after 12 s at most.
 - A search on its way at the moment at which a rebuild took the old index away fell back to titles; it is asked again.
 - A community stood in search by the time of its last change, not of what was last written in it.
