@@ -23,3 +23,5 @@ CASES: dict[str, Case] = {
     # Last, since it makes a site of its own; the processes of this one are measured by then.
     "search-embedded": searching.embedded,
 }
+# The same whatever the amounts.
+OWN_DATA = frozenset({"words", "search-embedded"})
