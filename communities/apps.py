@@ -16,6 +16,6 @@ class CommunitiesConfig(AppConfig):
         register_circle(circles.sharing)
         reviewing.register()
         register("communities", export=data.memberships, erase=data.erase)
-        register("posts", export=data.posts, erase=data.nothing)
-        register("messages", export=data.messages, erase=data.nothing)
+        register("posts", export=data.posts, erase=data.nothing, size=data.count_posts)
+        register("messages", export=data.messages, erase=data.nothing, size=data.count_messages)
         register("topics", export=data.follows, erase=data.nothing)

@@ -42,6 +42,14 @@ def posts(user: User) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows.iterator(chunk_size=2000)]
 
 
+def count_posts(user: User) -> int:
+    return Post.objects.filter(author=user, deleted_at=None).count()
+
+
+def count_messages(user: User) -> int:
+    return Message.objects.filter(author=user, deleted_at=None).count()
+
+
 def messages(user: User) -> list[dict[str, Any]]:
     """Returns what the person said in chat rooms."""
     fields = ("room__community__slug", "room__name", "body", "created_at", "edited_at")

@@ -15,6 +15,11 @@ from accounts.models import User
 Export = Callable[[User], list[dict[str, Any]]]
 # Erasers get the person and whether what they wrote is kept under "Former participant"; a second run changes nothing.
 Erase = Callable[..., None]
+Size = Callable[[User], int]
+
+
+def _small(user: User) -> int:
+    return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +27,19 @@ class Entry:
     name: str
     export: Export
     erase: Erase
+    size: Size = _small
 
 
 _entries: dict[str, Entry] = {}
 
 
-def register(name: str, *, export: Export, erase: Erase) -> None:
+def register(name: str, *, export: Export, erase: Erase, size: Size = _small) -> None:
     """Adds a part of the archive (`name` is its heading there).
 
     `export(user)` returns JSON-ready rows. `erase(user, keep_posts=bool)` runs inside the erasing transaction, before the
-    person's row is anonymised.
+    person's row is anonymised. `size(user)` counts the rows where they may be many (one query); without it they are few.
     """
-    _entries[name] = Entry(name, export, erase)
+    _entries[name] = Entry(name, export, erase, size)
 
 
 def entries() -> list[Entry]:

@@ -35,3 +35,15 @@ class PersonRestored:
 @dataclass(frozen=True, slots=True)
 class PersonErased:
     user_id: int
+
+
+@fact
+class ArchiveAsked:
+    """Somebody wants their data, and there are too many to wait for."""
+
+    archive_id: int
+
+
+@fact
+class ArchiveMade:
+    archive_id: int

@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     EVENT = "event", _("Changes to events I take part in")
     RULING = "ruling", _("Decisions of moderators on what I wrote")
     REPORT = "report", _("New reports in places I moderate")
+    ACCOUNT = "account", _("Matters of my account")
 
 
 class Channel(models.TextChoices):
@@ -45,4 +46,5 @@ DEFAULT_MAIL = {
     Kind.EVENT: Channel.NOW,
     Kind.RULING: Channel.NOW,
     Kind.REPORT: Channel.DAILY,
+    Kind.ACCOUNT: Channel.NOW,
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.models import User
+from accounts.facts import ArchiveMade
+from accounts.models import Archive, User
 from accounts.rules import Role
 from communities.facts import (
     InvitationSent,
@@ -269,9 +270,7 @@ def tell_other_moderators(fact: AppealMade, *, fact_id: int) -> None:
     if made is None or not made.case.is_appeal:
         return
     decider = made.case.appealed.actor_id if made.case.appealed is not None else None
-    people = _moderators(made.case.scope) - {decider}
-    if not people:
-        people = _secretariat() - {decider}
+    people = _moderators(made.case.scope) - {decider} or _secretariat() - {decider}
     notice.leave_many(
         person_ids=people - {made.case.author_id},
         kind=Kind.REPORT,
@@ -291,3 +290,12 @@ def _moderators(scope: str) -> set[int]:
 
 def _secretariat() -> set[int]:
     return set(User.objects.filter(role_grants__role=Role.SECRETARIAT, is_active=True).values_list("pk", flat=True))
+
+
+@reads(ArchiveMade)
+def tell_owner(fact: ArchiveMade, *, fact_id: int) -> None:
+    """The file with one's data is there."""
+    user_id = Archive.objects.filter(pk=fact.archive_id).values_list("user_id", flat=True).first()
+    if user_id is not None:
+        about: dict[str, Any] = {"fact_id": fact_id, "subject": "archive", "subject_id": fact.archive_id}
+        notice.leave(person_id=user_id, kind=Kind.ACCOUNT, variant="archive", **about)

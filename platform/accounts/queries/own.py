@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import data
-from accounts.models import User
+from accounts.models import Archive, User
+from core.errors import Hidden
 
 # In this order: a browser's name often holds those of its ancestors.
 BROWSERS = [("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]
@@ -58,16 +59,49 @@ def signed_in(user: User, *, current_key: str | None) -> list[SignedIn]:
     ]
 
 
+def archive_rows(user: User) -> int:
+    """Returns how many rows the archive will hold of what may be many; a query or two."""
+    return sum(entry.size(user) for entry in data.entries())
+
+
 def archive(user: User) -> bytes:
     """Returns a zip with one JSON file: everything kept about the person, part by part."""
-    parts: dict[str, Any] = {"account": [account(user)]}
-    for entry in data.entries():
-        parts[entry.name] = entry.export(user)
-    body = {"exported_at": timezone.now(), "parts": parts}
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("halqa.json", json.dumps(body, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2))
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed, packed.open("halqa.json", "w") as file:
+        # Row by row: the text of a large archive is many times its rows.
+        file.write(
+            f'{{"exported_at": {_json(timezone.now())}, "parts": {{\n"account": [{_json(account(user))}]'.encode()
+        )
+        for entry in data.entries():
+            file.write(f",\n{_json(entry.name)}: [".encode())
+            for number, row in enumerate(entry.export(user)):
+                file.write(f"{',' if number else ''}\n  {_json(row)}".encode())
+            file.write(b"\n]")
+        file.write(b"\n}}\n")
     return buffer.getvalue()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+def newest_archive(user: User) -> Archive | None:
+    """Returns the archive that is being made or can be fetched, without its content."""
+    return (
+        Archive.objects.filter(user=user)
+        .defer("content")
+        .exclude(expires_at__lt=timezone.now())
+        .order_by("-pk")
+        .first()
+    )
+
+
+def made_archive(user: User, archive_id: int) -> Archive:
+    """Returns a person's own archive while it can be fetched; raises Hidden for all others."""
+    found = Archive.objects.filter(pk=archive_id, user=user, expires_at__gte=timezone.now()).first()
+    if found is None:
+        raise Hidden
+    return found
 
 
 def account(user: User) -> dict[str, Any]:

@@ -47,6 +47,7 @@ def erase(*, actor: Any, user_id: int, keep_posts: bool = True) -> User:
     Authenticator.objects.filter(user=user).delete()
     user.role_grants.all().delete()
     user.consents.all().delete()
+    user.archives.all().delete()
     user.email = f"erased-{user.pk}-{secrets.token_hex(4)}@erased.invalid"
     user.name = FORMER
     user.latin_name = ""

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.forms import EraseForm, SettingsForm
 from accounts.queries import own
-from accounts.services import erasure, person, sessions
+from accounts.services import archive, erasure, person, sessions
 from core import ratelimits
 from core.errors import Conflict, Invalid
 
@@ -68,7 +68,8 @@ def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
 @login_required
 def data(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    return render(request, "accounts/data.html", {"consents": user.consents.order_by("-given_at")})
+    context = {"consents": user.consents.order_by("-given_at"), "archive": own.newest_archive(user)}
+    return render(request, "accounts/data.html", context)
 
 
 @never_cache
@@ -76,9 +77,26 @@ def data(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
+    """The file at once where it is small; else it is made meanwhile, and a notice leads to it."""
     user: Any = request.user
     ratelimits.spend(f"export:{user.pk}", limit=5, seconds=3600)
-    response = HttpResponse(own.archive(user), content_type="application/zip")
+    if own.archive_rows(user) > archive.AT_ONCE:
+        archive.ask(actor=user)
+        messages.success(request, _("Your file is being made. A notice tells you when it is ready."))
+        return redirect("accounts:data")
+    return _zip(own.archive(user))
+
+
+@never_cache
+@login_required
+@reauthentication_required
+def fetch_archive(request: HttpRequest, archive_id: int) -> HttpResponse:
+    """A large archive, to its owner, for a week."""
+    return _zip(bytes(own.made_archive(request.user, archive_id).content or b""))  # type: ignore[arg-type]
+
+
+def _zip(content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="halqa-{timezone.localdate():%Y-%m-%d}.zip"'
     return response
 

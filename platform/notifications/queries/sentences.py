@@ -40,6 +40,7 @@ SENTENCES: dict[tuple[str, str], str | Promise] = {
     (Kind.RULING, "undo"): gettext_lazy("A decision about what you wrote in “{title}” was undone"),
     (Kind.RULING, "uphold"): gettext_lazy("Another moderator looked again: what you wrote in “{title}” stays hidden"),
     (Kind.REPORT, "appeal"): gettext_lazy("An author asks for another look at “{title}”"),
+    (Kind.ACCOUNT, "archive"): gettext_lazy("The file with your data is ready: {title}"),
     (Kind.REPORT, ""): gettext_lazy("Somebody reported “{title}”"),
 }
 

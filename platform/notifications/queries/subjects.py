@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import get_language
 
-from accounts.models import User
+from accounts.models import Archive, User
 from communities.models import Community, Membership, Message, Post, Topic
 from communities.queries.topic import page_of
 from core.text import excerpt
@@ -168,6 +169,13 @@ def _appeals(person: User, ids: Collection[int]) -> dict[int, Subject]:
     }
 
 
+def _archives(person: User, ids: Collection[int]) -> dict[int, Subject]:
+    rows = Archive.objects.filter(pk__in=ids, user=person, expires_at__gte=timezone.now()).values_list("pk", "made_at")
+    return {
+        pk: Subject(title=f"halqa-{made:%Y-%m-%d}.zip", url="/accounts/settings/data/") for pk, made in rows if made
+    }
+
+
 RESOLVERS: dict[str, Resolver] = {
     "post": _posts,
     "topic": _topics,
@@ -179,6 +187,7 @@ RESOLVERS: dict[str, Resolver] = {
     "ruling": _rulings,
     "report": _reports,
     "appeal": _appeals,
+    "archive": _archives,
 }
 
 
