@@ -74,7 +74,9 @@ class SqliteCopy:
         with _alone(self.template.stem):
             if anew or not self.template.exists():
                 fresh = self.template.with_suffix(".new")
-                fresh.unlink(missing_ok=True)
+                # Of a build that was killed; its journal beside another file would be an error of the disk.
+                for leftover in (fresh, Path(f"{fresh}-wal"), Path(f"{fresh}-shm")):
+                    leftover.unlink(missing_ok=True)
                 self._use(fresh)
                 call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
                 call_command("prepare", verbosity=0, stdout=StringIO())
