@@ -107,11 +107,13 @@ def embedded(repeats: int, words: dict[str, list[str]]) -> dict[str, Any]:
         for word in some:
             if (total := search(word, actor=member, language=language).total) <= 10_000:
                 asked.append((language, word, total))
-    ours = [
-        _p95([_timed(lambda l=l, w=w: search(w, actor=member, language=l)) for l, w, _total in asked])  # noqa: E741
-        for _ in range(repeats)
-    ]
-    name = engine().name
+    used: Any = engine()
+    ours = []
+    for _ in range(repeats):
+        # Counts of facets are kept from question to question; nobody asks the same hundred in a row.
+        used.forget()
+        ours.append(_p95([_timed(lambda l=l, w=w: search(w, actor=member, language=l)) for l, w, _ in asked]))  # noqa: E741
+    name = used.name
     if name != "embedded":
         raise AssertionError(f"asked {name}")
     return {"ours": ours, "questions": len(asked), "most_hits": max(total for *_rest, total in asked)}

@@ -13,6 +13,7 @@ from launch.state import State
 
 # Beside these posts stand 20,000 documents of people, communities, topics and events.
 EMBEDDED = ("--practitioners=5000", "--communities=100", "--topics=2000", "--posts=86000", "--events=5000")
+TRIAL = ("--practitioners=200", "--communities=10", "--topics=50", "--posts=1000", "--events=100")
 
 
 def index(rig: Rig) -> list[Figure]:
@@ -51,16 +52,17 @@ def embedded(rig: Rig) -> list[Figure]:
     env = child_environment(HALQA_STATE=str(state.folder), HALQA_DEMO="0", DJANGO_SETTINGS_MODULE="config.settings.dev")
     for name in ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL"):
         env.pop(name, None)
-    if not state.stamp("loaded") or not database.is_current(state):
+    amounts = EMBEDDED if rig.amounts.posts >= 50_000 else TRIAL
+    if state.stamp("loaded").partition(": ")[0] != " ".join(amounts) or not database.is_current(state):
         shutil.rmtree(state.folder, ignore_errors=True)
         prepare.embedded_database(state, env, rig.progress)
-        prepare.manage(state, env, rig.progress, "Data on SQLite", "generate_load", *EMBEDDED)
-        state.write_stamp("loaded", _last_line(state, "generate_load"))
-    count = re.match(r"\d+", state.stamp("loaded"))
+        prepare.manage(state, env, rig.progress, "Data on SQLite", "generate_load", *amounts)
+        state.write_stamp("loaded", f"{' '.join(amounts)}: {_last_line(state, 'generate_load')}")
+    count = re.match(r"\d+", state.stamp("loaded").partition(": ")[2])
     told = run_inside(env, "embedded", repeats=rig.repeats, words=rig.facts["words"])
     remark = (
         f"p95 of {told['questions']} questions with up to {told['most_hits']:,} hits among "
-        f"{int(count[0]) if count else 0:,} documents, with rights, facets and highlights"
+        f"{int(count[0]) if count else 0:,} documents, with rights, facets and highlights, each asked as if for the first time"
     )
     return [Figure("search-embedded", "ms", told["ours"], higher_is_better=False, goal=100.0, remark=remark)]
 

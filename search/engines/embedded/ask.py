@@ -37,6 +37,10 @@ class Asker:
         self._counted: dict[tuple[str, str], tuple[int, Counter[str]]] = {}
         self._kept = 0
 
+    def forget(self) -> None:
+        """Drops what is kept between questions: for measuring one that was not asked before."""
+        self._counted, self._kept = {}, 0
+
     def ask(self, question: Question) -> Answer:
         with self.store.lent() as connection:
             connection.execute("BEGIN")

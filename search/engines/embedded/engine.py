@@ -36,6 +36,10 @@ class EmbeddedEngine:
     def ask(self, question: Question) -> Answer:
         return self._asker.ask(question)
 
+    def forget(self) -> None:
+        """Drops what is kept between questions."""
+        self._asker.forget()
+
     def counts(self, question: Question) -> list[int]:
         return self._asker.counts(question)
 
