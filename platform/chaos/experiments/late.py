@@ -29,6 +29,7 @@ class BadLayer(UnderLoad):
     title = "A channel layer that drops 20 %, reorders 5 %, doubles 5 %; messages and topics committed 3 s late"
     expect = {
         **NOTHING_LOST, **SETTLES, "longest_errors": 10, "facts unread": 0, "facts read twice": 0, "late not written": 0,
+        "no word lost": 0,
     }  # fmt: skip
 
     def during(self, site: Site, services: Services, load: Load, scale: Scale) -> None:
@@ -77,9 +78,13 @@ class BadLayer(UnderLoad):
         overtaken = sum(
             any(later > fact for later in order[: order.index(fact)]) for fact in self.late if fact in order
         )
+        words = Counter(about for kind, about in notes(place.planted, self.since) if kind == "layer")
+        # A layer that lost nothing would prove nothing.
+        verdict.extra["no word lost"] = int(not words["lost"])
         gaps = sum(chatter.gaps for chatter in load.chatters)
         repeats = sum(chatter.repeats for chatter in load.chatters)
         verdict.seen.append(
+            f"of the words between processes {words['lost']} were lost, {words['moved']} moved, {words['doubled']} doubled; "
             f"{self.rounds} messages and topics 3 s late; {overtaken} of the topics' facts were read after higher ones; "
             f"clients asked {gaps} times for what was missing and passed over {repeats} repeats"
         )

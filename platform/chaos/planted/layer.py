@@ -8,7 +8,7 @@ from typing import Any
 
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
-from chaos.planted.switch import switch
+from chaos.planted.switch import note, switch
 
 
 class BadLayer(RedisPubSubChannelLayer):  # type: ignore[misc]
@@ -25,7 +25,9 @@ class BadLayer(RedisPubSubChannelLayer):  # type: ignore[misc]
             if mixer.ready:
                 return mixer.ready.popleft()
             message = await self._get_layer().receive(channel)
-            mixer.take(message, **self._switch.read().get("layer", {}))
+            became = mixer.take(message, **self._switch.read().get("layer", {}))
+            if became != "delivered":
+                note("layer", became)
 
 
 class Mixer:
@@ -36,16 +38,16 @@ class Mixer:
         self._held: list[dict[str, Any]] = []
         self._chance = chance or random.Random()
 
-    def take(self, message: dict[str, Any], drop: float = 0.0, reorder: float = 0.0, double: float = 0.0) -> None:
-        """One of four: lost, kept back until after the next, delivered twice, delivered."""
+    def take(self, message: dict[str, Any], drop: float = 0.0, reorder: float = 0.0, double: float = 0.0) -> str:
+        """Returns which of four: lost, moved (kept back until after the next), doubled, delivered."""
         told = self._chance.random()
         if told < drop:
-            return
+            return "lost"
         if told < drop + reorder:
             self._held.append(message)
-            return
-        self.ready.append(message)
-        if told < drop + reorder + double:
-            self.ready.append(message)
+            return "moved"
+        twice = told < drop + reorder + double
+        self.ready.extend([message, message] if twice else [message])
         self.ready.extend(self._held)
         self._held = []
+        return "doubled" if twice else "delivered"
