@@ -18,4 +18,6 @@ class CommunitiesConfig(AppConfig):
         register("communities", export=data.memberships, erase=data.erase)
         register("posts", export=data.posts, erase=data.nothing, size=data.count_posts)
         register("messages", export=data.messages, erase=data.nothing, size=data.count_messages)
+        register("reactions", export=data.reactions, erase=data.nothing)
         register("topics", export=data.follows, erase=data.nothing)
+        register("reading", export=data.marks, erase=data.nothing)

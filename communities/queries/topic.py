@@ -106,17 +106,19 @@ def own(actor: Any, topic: Topic) -> Own:
     )
 
 
-def subject(topic_id: int) -> tuple[Topic, dict[str, tuple[str, str]]] | None:
-    """Returns the topic with its community, and the community's name and summary by language; two queries.
-
-    Whether it may be read is asked before (`queries.reading.glance`).
-    """
+def subject(topic_id: int) -> Topic | None:
+    """Returns the topic with its community; one query. Whether it may be read is asked before (`queries.reading.glance`)."""
     row = _SUBJECT.first(topic=topic_id)
     if row is None:
         return None
     topic = Topic.from_db(DEFAULT_DB_ALIAS, TOPIC_FIELDS, row[: len(TOPIC_FIELDS)])
     topic.community = Community.from_db(DEFAULT_DB_ALIAS, COMMUNITY_FIELDS, row[len(TOPIC_FIELDS) :])
-    return topic, {code: (name, summary) for code, name, summary in _TEXTS.rows(community=topic.community_id)}
+    return topic
+
+
+def texts(community_id: int) -> dict[str, tuple[str, str]]:
+    """Returns the community's name and summary by language; one query."""
+    return {code: (name, summary) for code, name, summary in _TEXTS.rows(community=community_id)}
 
 
 TOPIC_FIELDS = [field.attname for field in Topic._meta.concrete_fields]

@@ -20,20 +20,29 @@ MOST_BYTES = 32 * 1024 * 1024
 store: Store[drawing.Rows] = Store(most_bytes=MOST_BYTES)
 # Everything about a topic that all readers share, for the head and the rail.
 shared: Store[dict[str, Any]] = Store(most_bytes=4 * 1024 * 1024)
-# Topic, community and the community's texts, which nobody changes: pages of one topic share them.
-subjects: Store[tuple[Topic, dict[str, tuple[str, str]]] | None] = Store(most_bytes=8 * 1024 * 1024)
+# Topics with their communities, and the texts of communities, which nobody changes: pages of one topic share them.
+subjects: Store[Topic] = Store(most_bytes=8 * 1024 * 1024)
+texts: Store[dict[str, tuple[str, str]]] = Store(most_bytes=4 * 1024 * 1024)
 
 
 def subject(topic_id: int, seen: Glance) -> tuple[Topic, dict[str, tuple[str, str]]] | None:
-    """Returns the topic that the reader was found to may read, as it stood at that version or later; never to be changed."""
-    found = subjects.peek((topic_id, seen.version, seen.community_version))
-    if found is None:
-        found = queries.subject(topic_id)
-        if found is not None:
-            topic, _texts = found
-            # Under the numbers that came with it: somebody may have written since the glance.
-            subjects.put((topic_id, topic.version, topic.community.version), found, 4000)
-    return found
+    """Returns the topic that the reader was found to may read, and its community's texts by language.
+
+    Both as they stood at the version seen, or later; never to be changed.
+    """
+    topic = subjects.peek((topic_id, seen.version, seen.community_version))
+    if topic is None:
+        topic = queries.subject(topic_id)
+        if topic is None:
+            return None
+        # Under the numbers that came with it: somebody may have written since the glance.
+        subjects.put((topic_id, topic.version, topic.community.version), topic, 4000)
+    community = topic.community
+    known = texts.peek((community.pk, community.version))
+    if known is None:
+        known = queries.texts(community.pk)
+        texts.put((community.pk, community.version), known, 4000)
+    return topic, known
 
 
 def role_of(own: queries.Own, actor: Any) -> str:

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 # UN English is written day first; the rest are CLDR's own.
 LOCALES = {"ar": "ar", "en": "en_GB", "es": "es", "fr": "fr", "ru": "ru", "zh-hans": "zh_Hans"}
 RTL = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+_ANY_DAY = date(2000, 1, 1)
 STYLES = ("day", "day_month", "weekday", "weekday_month", "short", "month", "time", "d", "mon")
 
 
@@ -70,9 +71,16 @@ def _formatted(value: date, style: str, code: str) -> str:
     day, _comma, clock = style.partition(",")
     return (
         str(here.datetime_formats["medium"])
-        .replace("{1}", _formatted(value, day, code))
-        .replace("{0}", _formatted(value, clock, code))
+        .replace("{1}", _formatted(*_parts(value, day), code))
+        .replace("{0}", _formatted(*_parts(value, clock), code))
     )
+
+
+def _parts(value: date, style: str) -> tuple[date, str]:
+    """Only what the style shows, so that each day and each minute of a day is formatted once."""
+    if not isinstance(value, datetime):
+        return value, style
+    return (datetime.combine(_ANY_DAY, value.time()) if style == "time" else value.date()), style
 
 
 def moment(value: date, style: str = "weekday_month,time", lang: str | None = None, zone: tzinfo | None = None) -> str:

@@ -14,5 +14,7 @@ def nothing_kept() -> None:
     pages.store.clear()
     thread.store.clear()
     thread.shared.clear()
+    thread.subjects.clear()
+    thread.texts.clear()
     shell.forget()
     cache.clear()
