@@ -326,3 +326,12 @@ def test_only_what_can_be_joined_from_afar_is_live(client, mode, said):
     for address in (url(event), "/en/events/"):
         badges = re.findall(r'badge--new">([^<]+)<', client.get(address).content.decode())
         assert badges == [said]
+
+
+def test_the_form_begins_with_one_kind_of_date_chosen(client):
+    """The sheet shows the fields of the kind that is chosen, without scripts: so one must be, and the others marked."""
+    client.force_login(UserFactory(organiser=True))
+    html = client.get("/en/events/new/").content.decode()
+    chosen = re.findall(r'<input type="radio" name="dates" value="(\w+)"[^>]*\bchecked', html)
+    assert chosen == ["exact"]
+    assert re.findall(r'<fieldset class="note when when--(\w+)">', html) == ["exact", "days", "vague"]

@@ -54,7 +54,7 @@ def told(send):
 
 
 def vevent(calendar):
-    [found] = [part for part in calendar.walk("VEVENT")]
+    [found] = list(calendar.walk("VEVENT"))
     return found
 
 
