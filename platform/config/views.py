@@ -46,7 +46,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form from a page that was open for too long is shown again, ready to be sent; another site's form is not."""
     if wants_json(request):
         return problem(403, _("The page was open for too long. Load it again, then repeat what you did."), "csrf")
-    context = {"typed": typed.section(request)}
+    context = {"typed": typed.section(request, first=True)}
     return render(request, "403_csrf.html", context, status=403)
 
 

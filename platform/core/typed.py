@@ -61,13 +61,16 @@ def is_worth_keeping(found: list[Typed]) -> bool:
     return any(field.is_long for field in found)
 
 
-def section(request: HttpRequest, *, again: bool = True) -> SafeString:
-    """Returns the part of a page that shows what was typed and sends it again; "" where there is nothing to keep."""
+def section(request: HttpRequest, *, again: bool = True, first: bool = False) -> SafeString:
+    """Returns the part of a page that shows what was typed and sends it again; "" where there is nothing to keep.
+
+    `first` says that sending again is what the page is for.
+    """
     found = fields(request)
     if not is_worth_keeping(found):
         return SafeString("")
     # Files cannot be handed back to a browser.
-    context: dict[str, Any] = {"typed": found, "again": again, "had_files": bool(request.FILES)}
+    context: dict[str, Any] = {"typed": found, "again": again, "had_files": bool(request.FILES), "first": first}
     context |= {"address": request.get_full_path(), "csrf": get_token(request)}
     # Without the request: what the page has around it may be what failed.
     return render_to_string("errors/_typed.html", context)

@@ -23,7 +23,9 @@ def kept(page: str) -> dict[str, str]:
     start = page.index("<form", page.index('id="typed"'))
     form = page[start : page.index("</form>", start)]
     found = {name: html.unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form)}
-    for name, value in re.findall(r'<textarea name="([^"]+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL):
+    for name, value in re.findall(
+        r'<textarea class="textarea" name="([^"]+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL
+    ):
         found[name] = html.unescape(value)
     return found
 
