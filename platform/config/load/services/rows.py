@@ -81,7 +81,7 @@ def _numbers(model: type[Model], count: int) -> list[int]:
 
 def _statement(model: type[Model], fields: Iterable[Field[Any, Any]]) -> tuple[str, str]:
     quoted = connection.ops.quote_name
-    return quoted(model._meta.db_table), ", ".join(quoted(field.column) for field in fields)
+    return quoted(model._meta.db_table), ", ".join(quoted(str(field.column)) for field in fields)
 
 
 def _copy(model: type[Model], fields: Sequence[Field[Any, Any]], rows: Iterable[list[Any]]) -> None:
