@@ -138,7 +138,7 @@ class BulkRefused(Searching):
     title = "A third of bulk items refused with 429, and one document that the mapping rejects"
     expect = {
         **Searching.expect, "not 503": 0, "rejected not listed for staff": 0, "listed without cause": 0,
-        "rejected still missing when offered again": 0, "longest without the index": 0,
+        "rejected still missing when offered again": 0,
     }  # fmt: skip
 
     def run(self, place: Place, scale: Scale) -> Verdict:
