@@ -225,3 +225,22 @@ def test_pages_of_results_by_number(client: Client, embedded_index: Any) -> None
     assert [len(page) for page in pages] == [20, 20, 5]
     assert [title for page in pages for _url, title in page] == [f"Person number {number:02}" for number in range(45)]
     assert 'rel="next"' in client.get("/en/practitioners/?page=2").content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(
+    "question", ["q=wetland", "q=wetland&kind=topic", "q=wetlnad", "q=wetland+unheard", "kind=event", "q=رطبة"]
+)
+def test_page_and_api_answer_alike(client: Client, site: Any, question: str, language: str) -> None:
+    member = UserFactory()
+    MembershipFactory(community=site, user=member)
+    for person in (None, member):
+        if person:
+            client.force_login(person)
+        told = client.get(f"/api/v1/search?{question}&lang={language}").json()
+        page = client.get(f"/{language}/search/?{question}").content.decode()
+        assert [url for url, _title in rows(client, f"/{language}/search/?{question}")] == [
+            hit["url"].removeprefix("http://testserver") for hit in told["results"]
+        ]
+        assert language == "ar" or not told["total"] or f"{told['total']} result" in page
+        assert all(suggestion in page for suggestion in told["suggestions"])
