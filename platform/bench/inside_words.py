@@ -46,7 +46,8 @@ def _missed(engine: Any) -> list[str]:
         for number, (language, text, _typed) in enumerate(ASKED, 1)
     ]
     name = engine.begin_rebuild()
-    engine.fill(name, iter([(1, documents)]))
+    # Drawn after the beginning: what is older than that is removed at the end.
+    engine.fill(name, iter([(engine.draw(), documents)]))
     engine.finish_rebuild(name)
     missed = []
     for number, (language, _text, typed) in enumerate(ASKED, 1):
