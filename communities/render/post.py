@@ -173,9 +173,10 @@ class _Page:
             if row.organization and self._shows(row, "organization"):
                 parts.append(html.bdi(row.organization))
             if row.country and self._shows(row, "country"):
-                parts.append(self._country(row.country))
+                parts.append(f"<bdi>{self._country(row.country)}</bdi>")
         if row.language != self.look.language and (name := LANGUAGE_NAMES.get(row.language)):
-            parts.append(f'<span lang="{html.esc(row.language)}">{html.esc(name)}</span>')
+            parts.append(f'<bdi lang="{html.esc(row.language)}">{html.esc(name)}</bdi>')
+        # Each by itself: between names of two directions the order of the page must hold, not that of the letters.
         return f"<span>{' · '.join(parts)}</span>" if parts else ""
 
     def _shows(self, row: Any, name: str) -> bool:

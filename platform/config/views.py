@@ -80,7 +80,7 @@ def _with_typed(request: HttpRequest, page: str) -> str:
 
 
 def is_away(error: BaseException | None) -> bool:
-    """Whether the database could not be reached, was ending or starting, had no connection left, or stayed locked.
+    """Whether the database could not be reached, was ending or starting, had no room or connection left, or stayed locked.
 
     A mistake in a query is none of these, though Django calls some of them by the same name.
     """
@@ -88,7 +88,7 @@ def is_away(error: BaseException | None) -> bool:
         return False
     cause = error.__cause__
     if isinstance(cause, sqlite3.Error):
-        return "locked" in str(cause)
+        return "locked" in str(cause) or "disk is full" in str(cause)
     # Classes of PostgreSQL's error codes (its manual, appendix A): connection, resources, operator intervention.
     code = getattr(cause, "sqlstate", None) or ""
     return not code or code[:2] in {"08", "53", "57"}

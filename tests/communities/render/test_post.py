@@ -69,7 +69,7 @@ def test_a_post_is_what_the_element_gives() -> None:
             html.post(
                 number=2, body=SafeString(reply + answered[6]), foot=SafeString(feet[1]), url=url, lang="fr",
                 badges=SafeString(" ".join([facilitator, html.badge("Answer", "ok", "done"), edited])),
-                place=SafeString('<span lang="fr">Français</span>'), answer=True, post_id=2, **shared,
+                place=SafeString('<bdi lang="fr">Français</bdi>'), answer=True, post_id=2, **shared,
             ),
             html.post(
                 number=3, body=SafeString('<p class="muted small">This post was deleted.</p>'), post_id=3,
@@ -97,12 +97,12 @@ def test_numbers_and_keys_stand_in_the_buttons_of_each_post() -> None:
 @pytest.mark.parametrize(
     ("profile", "role", "said"),
     [
-        ({}, drawing.VISITOR, "<span><bdi>Wetlands Trust</bdi> · Kenya</span>"),
+        ({}, drawing.VISITOR, "<span><bdi>Wetlands Trust</bdi> · <bdi>Kenya</bdi></span>"),
         ({"visibility": {"country": "signed_in"}}, drawing.VISITOR, "<span><bdi>Wetlands Trust</bdi></span>"),
         (
             {"visibility": {"country": "signed_in"}},
             drawing.READER,
-            "<span><bdi>Wetlands Trust</bdi> · Kenya</span>",
+            "<span><bdi>Wetlands Trust</bdi> · <bdi>Kenya</bdi></span>",
         ),
         ({"visibility": {"country": "communities", "organization": "nobody"}}, drawing.MODERATOR, ""),
         ({"published_at": None}, drawing.MEMBER, ""),
@@ -133,7 +133,7 @@ def test_countries_speak_the_readers_language() -> None:
     PostFactory(topic=topic, author=practitioner(organization=""))
 
     with translation.override("ar"):
-        assert "<span>كينيا · " in drawn(topic, language="ar")
+        assert "<span><bdi>كينيا</bdi> · " in drawn(topic, language="ar")
 
 
 def test_a_changed_profile_shows_on_pages_that_were_drawn_before() -> None:
