@@ -88,9 +88,12 @@ def card(community: Community, *, language: str, actor: Any) -> Card:
 
 
 def mine(actor: Any, *, language: str, limit: int = 100) -> list[Card]:
-    """Returns the communities that the person belongs to, asked for or is invited to, the liveliest first."""
+    """Returns the communities that the person belongs to, asked for or is invited to, the liveliest first.
+
+    One that was closed after they had asked for it is not among them.
+    """
     if not actor.is_authenticated:
         return []
     states = [MemberState.ACTIVE, MemberState.REQUESTED, MemberState.INVITED]
-    found = Community.objects.filter(memberships__user=actor, memberships__state__in=states)
+    found = Community.objects.listed_for(actor).filter(memberships__user=actor, memberships__state__in=states)
     return cards(found.order_by("-last_activity_at", "-pk")[:limit], language=language, actor=actor)

@@ -24,6 +24,6 @@ def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
         return execute(sql, params, many, context)
     finally:
         ms = (time.perf_counter() - started) * 1000
-        limit: int = settings.SLOW_QUERY_MS
+        limit: int = getattr(settings, "SLOW_QUERY_MS", 0)
         if limit and ms >= limit:
             log.warning("slow query", ms=round(ms, 1), sql=sql[:KEPT])

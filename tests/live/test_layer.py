@@ -41,7 +41,7 @@ def redis(tmp_path, settings, monkeypatch):
     settings.CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [f"redis://127.0.0.1:{port}"], "prefix": "halqa"},
+            "CONFIG": {"hosts": [f"redis://127.0.0.1:{port}"], "prefix": f"halqa-tests-{settings.WORKER}"},
         }
     }
     channel_layers.backends.clear()

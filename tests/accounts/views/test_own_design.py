@@ -23,7 +23,7 @@ from tests.accounts.factories import PASSWORD, UserFactory
 pytestmark = pytest.mark.django_db
 THEIRS = Path(allauth.__file__).parent
 OURS = Path(settings.ROOT) / "templates"
-MADE_UP = {"key": "x", "uidb36": "1", "pk": 1, "session_id": 999_999}
+MADE_UP = {"key": "x", "uidb36": "1", "pk": 1, "session_id": 999_999, "archive_id": 999_999}
 
 
 @pytest.fixture(autouse=True)
