@@ -88,6 +88,7 @@ def _copy(model: type[Model], fields: Sequence[Field[Any, Any]], rows: Iterable[
     table, columns = _statement(model, fields)
     encoded = [place for place, field in enumerate(fields) if isinstance(field, JSONField)]
     with (
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
     ):
