@@ -1,6 +1,8 @@
 """The front page of a community: made for it, edited by its facilitators and by nobody else."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from wagtail.models import Locale
 
 from cms.models import CommunityPage
@@ -10,6 +12,7 @@ from communities.models import Membership
 from communities.services.community import create_community
 from outbox.testing import relay_all
 from tests.accounts.factories import UserFactory
+from tests.cms.test_admin import fields
 from tests.communities.factories import CommunityFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +77,29 @@ def test_a_draft_is_shown_to_nobody(client):
     page.save_revision()
     shown = client.get(f"/en/communities/{community.slug}/").content.decode()
     assert "Public words" in shown and "Secret draft" not in shown
+
+
+def test_a_translation_is_its_facilitators_to_edit_from_the_first_moment():
+    membership = MembershipFactory(role="facilitator")
+    page = ensure_front(community_id=membership.community_id)
+    french = page.copy_for_translation(Locale.objects.get(language_code="fr"), copy_parents=True)
+    user = type(membership.user).objects.get(pk=membership.user_id)
+    outsider = MembershipFactory(community=membership.community).user
+    assert [french.permissions_for_user(person).can_edit() for person in (user, outsider)] == [True, False]
+
+
+def test_facilitators_see_their_draft_before_others_and_what_stood_before(client):
+    membership = MembershipFactory(role="facilitator")
+    page = written(ensure_front(community_id=membership.community_id), "Words of last year")
+    before = page.latest_revision
+    written(page, "Words of today")
+    client.force_login(membership.user)
+    typed = fields(page.title, page.slug, "Words to come")
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+    assert client.post(preview, typed).json()["is_valid"] is True
+    shown = client.get(preview).content.decode()
+    earlier = client.get(reverse("wagtailadmin_pages:revisions_view", args=[page.pk, before.pk])).content.decode()
+    public = Client().get(f"/en/communities/{membership.community.slug}/").content.decode()
+    words = ("Words of last year", "Words of today", "Words to come")
+    seen = [[text for text in words if text in found] for found in (earlier, public, shown)]
+    assert seen == [[text] for text in words]

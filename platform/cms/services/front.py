@@ -39,8 +39,10 @@ def ensure_front(*, community_id: int) -> CommunityPage | None:
             locale=locale,
             lede=text.summary if text else "",
         )
+        # Its facilitators' right to edit comes with it: `cms.signals`.
         parent.add_child(instance=page)
         page.save_revision()
+        return page
     give_rights(community_id=community_id)
     return page
 
