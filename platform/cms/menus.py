@@ -1,8 +1,9 @@
-"""The site's menu: fixed places of the platform, then what editors put into menu and footer."""
+"""The site's menu: fixed places of the platform, then what editors put into menu and footer; the pages it leads to."""
 
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,32 +16,46 @@ from cms.queries import intro
 from core import versions
 from ui import menu
 
-_known: dict[str, tuple[int, list[dict[str, str]], list[dict[str, str]]]] = {}
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What editors published: entries of the menu, of the footer, and addresses of pages that the site leads to."""
+
+    number: int
+    menu: list[dict[str, str]]
+    footer: list[dict[str, str]]
+    places: dict[str, str]
+
+
+_known: dict[str, Links] = {}
 _lock = threading.Lock()
 SEEN = "_editors_links"
 
 
-def _editors(request: HttpRequest) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """Returns (menu, footer) of editors, kept in the process and checked by one number, once a request and language."""
+def _editors(request: HttpRequest) -> Links:
+    """Returns the links of editors, kept in the process and checked by one number, once a request and language."""
     language = get_language() or "en"
-    seen: tuple[str, list[dict[str, str]], list[dict[str, str]]] | None = getattr(request, SEEN, None)
+    seen: tuple[str, Links] | None = getattr(request, SEEN, None)
     if seen is None or seen[0] != language:
-        seen = (language, *_current(language))
+        seen = (language, _current(language))
         setattr(request, SEEN, seen)
-    return seen[1], seen[2]
+    return seen[1]
 
 
-def _current(language: str) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+def _current(language: str) -> Links:
     number = versions.read(SCOPE)[0]
     held = _known.get(language)
-    if held is None or held[0] != number:
+    if held is None or held.number != number:
         entries = MenuEntry.objects.filter(locale__language_code=language, page__live=True).select_related("page")
-        added = [{"title": entry.page.title, "url": entry.page.get_url() or ""} for entry in entries[:4]]
-        foot = [{"title": page.title, "url": page.get_url() or ""} for page in intro.footer(language)]
-        held = (number, added, foot)
+        held = Links(
+            number,
+            [{"title": entry.page.title, "url": entry.page.get_url() or ""} for entry in entries[:4]],
+            [{"title": page.title, "url": page.get_url() or ""} for page in intro.footer(language)],
+            intro.places(language),
+        )
         with _lock:
             _known[language] = held
-    return held[1], held[2]
+    return held
 
 
 def site_menu(request: HttpRequest) -> list[dict[str, Any]]:
@@ -51,13 +66,20 @@ def site_menu(request: HttpRequest) -> list[dict[str, Any]]:
         (_("Events"), "events/", "calendar"),
         (_("People"), "practitioners/", "people"),
     ]
-    added, _foot = _editors(request)
     return [
         {"title": title, "short": title, "url": menu.prefixed(path), "icon": icon, "current": path == f"{here}/"}
         for title, path, icon in fixed
-    ] + [{**entry, "short": entry["title"], "icon": "doc", "current": request.path == entry["url"]} for entry in added]
+    ] + [
+        {**entry, "short": entry["title"], "icon": "doc", "current": request.path == entry["url"]}
+        for entry in _editors(request).menu
+    ]
 
 
 def footer_links(request: HttpRequest) -> list[dict[str, str]]:
     """Returns `[{title, url}]`: pages that editors put into the footer."""
-    return _editors(request)[1]
+    return _editors(request).footer
+
+
+def site_pages(request: HttpRequest) -> dict[str, str]:
+    """Returns the addresses of pages that the site itself leads to (`intro.PLACES`), of those that are published."""
+    return _editors(request).places

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from accounts.rules import is_secretariat
-from cms.menus import footer_links, site_menu
+from cms.menus import footer_links, site_menu, site_pages
 from ui import appearance, menu
 
 
@@ -54,6 +54,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "site_menu": SimpleLazyObject(lambda: site_menu(request)),
         "person_menu": SimpleLazyObject(lambda: _person_menu(request)) if signed_in else None,
         "footer_links": SimpleLazyObject(lambda: footer_links(request)),
+        "site_pages": SimpleLazyObject(lambda: site_pages(request)),
         "language_links": SimpleLazyObject(lambda: _language_links(request)),
         "unread_notices": user.unread_notices if signed_in and user else 0,
         "theme": appearance.choice(request, "theme"),

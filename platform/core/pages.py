@@ -38,6 +38,8 @@ PACKING: dict[str, Callable[[bytes], bytes]] = {
 }
 MAX_QUERY = 300
 MARK = "_stored_page_scopes"
+# Menu, footer and what fixed links lead to: part of every page, raised by whoever changes them.
+FRAME = "frame"
 # Answers to a visitor are alike unless these differ; every other header is left out of the key on purpose.
 VARY = ("Cookie", "Accept-Language", "HX-Request", "Accept-Encoding", "Save-Data")
 # What a browser chose, which the first byte of a page says already (`ui.appearance`): by cookie, with the values that count.
@@ -70,7 +72,7 @@ def depends_on(request: HttpRequest, scopes: Sequence[str]) -> None:
     """What `stored_page` does, for entrances that are no view function; call it before anything is read."""
     state: Rendering | None = getattr(request, MARK, None)
     if state is not None and state.numbers is None:
-        state.scopes = tuple(dict.fromkeys(scopes))
+        state.scopes = tuple(dict.fromkeys((*scopes, FRAME)))
         # Read before rendering: what is written meanwhile makes the page old at once.
         state.numbers = versions.read(*state.scopes)
 

@@ -123,3 +123,73 @@ def test_a_page_that_is_closed_to_some_is_gone_from_stored_pages_and_search(clie
     assert documents.read([page.pk])
     shown = client.get(address).content.decode()
     assert ("Not for all" if "guide" in address else "Take your seat") in shown
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_site_leads_to_help_only_where_editors_have_published_it(client, language):
+    def led() -> bool:
+        return f'href="/{language}/help/"' in client.get(f"/{language}/nothing-here/").content.decode()
+
+    home = HomePage.objects.get(locale__language_code=language)
+    page = ContentPage(title="Help", slug="help", locale=home.locale)
+    before = led()
+    home.add_child(instance=page)
+    page.save_revision().publish()
+    shown = led()
+    page.unpublish()
+    assert (before, shown, led()) == (False, True, False)
+
+
+def test_a_page_in_no_other_language_is_led_to_in_the_first_and_a_translation_by_its_own_address():
+    from cms.queries.intro import places
+
+    assert places("fr") == places("en") == {}
+    page = make_page()
+    page.slug = "privacy"
+    page.save_revision().publish()
+    assert places("fr") == places("en") == {"privacy": "/en/privacy/"}
+    french = page.copy_for_translation(Locale.objects.get(language_code="fr"))
+    french.slug = "vie-privee"
+    french.save_revision().publish()
+    below = ContentPage(title="Help", slug="help", locale=page.locale)
+    page.add_child(instance=below)
+    below.save_revision().publish()
+    assert places("fr") == {"privacy": "/fr/vie-privee/"}
+    assert places("ar") == places("en") == {"privacy": "/en/privacy/"}
+
+
+def test_the_form_for_a_new_account_leads_to_no_page_that_is_not_there(client):
+    def told() -> str:
+        return client.get("/accounts/signup/").content.decode()
+
+    before = told()
+    page = make_page()
+    page.slug = "privacy"
+    page.save_revision().publish()
+    assert ("/privacy/" in before, "/about/" in before) == (False, False)
+    shown = told()
+    assert ('href="/en/privacy/"' in shown, "/about/" in shown) == (True, False)
+
+
+def test_stored_pages_of_everything_else_follow_the_footer(client):
+    from tests.communities.factories import TopicFactory
+
+    topic = TopicFactory(posts=1)
+    address = f"/en/communities/{topic.community.slug}/forum/{topic.pk}/"
+    before = [client.get(address).content.decode() for _time in range(2)]
+    page = make_page(in_footer=True)
+    shown = client.get(address).content.decode()
+    page.unpublish()
+    after = client.get(address).content.decode()
+    assert ["/en/guide/" in text for text in (*before, shown, after)] == [False, False, True, False]
+
+
+def test_finding_what_the_site_leads_to_costs_a_page_nothing(client):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    make_page()
+    client.get("/en/nothing-here/")
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/en/nothing-here/")
+    assert [query["sql"] for query in captured if "cms_contentpage" in query["sql"]] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import get_language
 from wagtail.models import Locale, Page
 
@@ -46,3 +47,25 @@ def footer(language: str) -> list[Page]:
     if locale is None:
         return []
     return list(ContentPage.objects.live().public().filter(in_footer=True, locale=locale).order_by("path")[:8])
+
+
+# Below the home page under these names: what error pages and the form for a new account lead to.
+PLACES = ("help", "about", "privacy")
+HOME_DEPTH = 2
+
+
+def places(language: str) -> dict[str, str]:
+    """Returns the addresses of the live ones among `PLACES`, in this language, else in the site's first; a few queries.
+
+    A translation counts whatever its translators made of the address.
+    """
+    from cms.models import ContentPage
+
+    live = ContentPage.objects.live().public().filter(depth=HOME_DEPTH + 1)
+    first = list(live.filter(slug__in=PLACES, locale__language_code=settings.LANGUAGE_CODE))
+    found = {page.slug: page.get_url() or "" for page in first}
+    if language != settings.LANGUAGE_CODE:
+        names = {page.translation_key: page.slug for page in first}
+        own = live.filter(Q(slug__in=PLACES) | Q(translation_key__in=names), locale__language_code=language)
+        found |= {names.get(page.translation_key, page.slug): page.get_url() or "" for page in own}
+    return found

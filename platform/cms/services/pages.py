@@ -11,6 +11,7 @@ from wagtail.models import Page
 import outbox
 from cms.facts import PageChanged, PageRemoved
 from cms.models.content import SCOPE
+from core.pages import FRAME
 from core.versions import raise_version
 
 
@@ -18,14 +19,14 @@ from core.versions import raise_version
 def page_changed(*, page_id: int, actor: Any = None) -> None:
     """States that a page was published, taken back or moved; stored pages become old at once."""
     outbox.record(PageChanged(page_id=page_id), actor=actor)
-    raise_version(SCOPE)
+    raise_version(SCOPE, FRAME)
 
 
 @transaction.atomic
 def page_removed(*, page_id: int, actor: Any = None) -> None:
     """States that a page is gone."""
     outbox.record(PageRemoved(page_id=page_id), actor=actor)
-    raise_version(SCOPE)
+    raise_version(SCOPE, FRAME)
 
 
 @transaction.atomic
@@ -35,12 +36,12 @@ def closed_or_opened(*, page_id: int) -> None:
     below = page.get_descendants(inclusive=True).values_list("pk", flat=True) if page else ()
     for pk in below:
         outbox.record(PageChanged(page_id=pk))
-    raise_version(SCOPE)
+    raise_version(SCOPE, FRAME)
 
 
 def menu_changed() -> None:
     """Makes stored pages old after the menu or a setting of the site changed."""
-    raise_version(SCOPE)
+    raise_version(SCOPE, FRAME)
 
 
 @transaction.atomic
