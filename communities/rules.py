@@ -56,8 +56,10 @@ def standing_of(actor: Any, community_id: int) -> Standing:
 
 def _acting(actor: Any, community: Community) -> Decision:
     """Signed in, not suspended, and the community is not archived."""
-    if not (decision := can_act(actor)):
-        return decision
+    return can_act(actor) and _not_archived(community)
+
+
+def _not_archived(community: Community) -> Decision:
     if community.archived_at:
         return Denied(_("This community is archived: it can be read, but nothing can be added."), "archived")
     return Allowed()
@@ -124,12 +126,14 @@ def can_join(actor: Any, community: Community, *, standing: Standing | None = No
         return Denied(_("You already belong to this community."), "already_member")
     if standing.state == MemberState.INVITED or standing.is_secretariat:
         return Allowed()
-    if community.join_policy == JoinPolicy.OPEN and standing.state != MemberState.REMOVED:
+    if community.join_policy == JoinPolicy.OPEN and standing.state not in (MemberState.REQUESTED, MemberState.REMOVED):
         return Allowed()
     if community.join_policy == JoinPolicy.INVITATION:
         return Denied(_("This community can be joined by invitation only."), "by_invitation")
     if standing.state == MemberState.REMOVED:
         return Denied(_("You were removed from this community: ask its facilitators to let you in again."), "removed")
+    if standing.state == MemberState.REQUESTED:
+        return Denied(_("Your request is waiting for an answer."), "already_requested")
     return Denied(_("Ask the facilitators to let you in."), "by_request")
 
 
@@ -156,9 +160,7 @@ def can_leave(actor: Any, community: Community, *, standing: Standing | None = N
 
 
 def can_invite(actor: Any, community: Community, *, standing: Standing | None = None) -> Decision:
-    if not (decision := _acting(actor, community)):
-        return decision
-    return can_moderate(actor, community, standing=standing)
+    return _acting(actor, community) and can_moderate(actor, community, standing=standing)
 
 
 def can_see_members(actor: Any, community: Community, *, standing: Standing | None = None) -> Decision:
@@ -178,8 +180,13 @@ def can_open_topic(actor: Any, community: Community, *, standing: Standing | Non
 
 
 def can_post(actor: Any, topic: Topic, *, standing: Standing | None = None) -> Decision:
-    """Members, while the topic is open; under a guiding question, within the dates of its round."""
-    if not (decision := _inside(actor, topic.community, standing)):
+    """Members, while the topic takes posts."""
+    return _inside(actor, topic.community, standing) and takes_posts(topic)
+
+
+def takes_posts(topic: Topic) -> Decision:
+    """Whether anybody could write there now; under a guiding question, within the dates of its round."""
+    if not (decision := _not_archived(topic.community)):
         return decision
     if topic.hidden_at:
         return Denied(_("This topic is hidden by a moderator: nothing can be added."), "topic_hidden")
@@ -191,7 +198,7 @@ def can_post(actor: Any, topic: Topic, *, standing: Standing | None = None) -> D
 
 
 def can_edit_post(actor: Any, post: Post, *, standing: Standing | None = None) -> Decision:
-    """One's own, while it is readable and the topic is open."""
+    """One's own, while it is readable and the topic takes posts: what was said in a round stands as it was said."""
     if not (decision := _inside(actor, post.topic.community, standing)):
         return decision
     if post.deleted_at:
@@ -200,9 +207,7 @@ def can_edit_post(actor: Any, post: Post, *, standing: Standing | None = None) -
         return Denied(_("Only its author can change a post."), "not_yours")
     if post.hidden_at:
         return Denied(_("This post is hidden by a moderator and cannot be changed."), "hidden")
-    if post.topic.closed_at:
-        return Denied(_("This topic is closed to replies."), "topic_closed")
-    return Allowed()
+    return takes_posts(post.topic)
 
 
 def can_delete_post(actor: Any, post: Post, *, standing: Standing | None = None) -> Decision:
@@ -271,9 +276,7 @@ def can_edit_message(actor: Any, message: Message, *, standing: Standing | None 
 
 def can_delete_message(actor: Any, message: Message, *, standing: Standing | None = None) -> Decision:
     """One's own, while one may enter the room."""
-    if not (decision := can_act(actor)):
-        return decision
-    if not (decision := can_enter(actor, message.room, standing=standing)):
+    if not (decision := can_act(actor) and can_enter(actor, message.room, standing=standing)):
         return decision
     if message.author_id != actor.pk:
         return Denied(_("Only its author can delete a message."), "not_yours")

@@ -6,11 +6,13 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from communities.enums import EntryKind
 from communities.models.access import entered, unhidden
 from communities.models.community import Community
+from communities.models.texts import safe
 from core.models import Imported, Stamped
 
 
@@ -80,6 +82,10 @@ class Message(Imported):
 
     def __str__(self) -> str:
         return f"message {self.seq} in room {self.room_id}"
+
+    @property
+    def safe_html(self) -> SafeString:
+        return SafeString(safe(self.body_html, self.text_version))
 
 
 class RoomEntry(models.Model):

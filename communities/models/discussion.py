@@ -6,12 +6,13 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from communities.models.access import moderated, readable
 from communities.models.community import Community
 from communities.models.forum import Topic
-from communities.models.texts import Titled
+from communities.models.texts import Titled, safe
 from core.models import Imported, Stamped
 
 
@@ -72,6 +73,10 @@ class DiscussionText(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def safe_html(self) -> SafeString:
+        return SafeString(safe(self.intro_html, self.text_version))
 
 
 class Round(Titled):

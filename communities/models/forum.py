@@ -6,12 +6,13 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from communities.enums import TopicKind
 from communities.models.access import readable, unhidden
 from communities.models.community import Community
-from communities.models.texts import Titled
+from communities.models.texts import Titled, safe
 from core.models import Imported, Stamped
 
 
@@ -120,6 +121,10 @@ class Post(Imported):
 
     def __str__(self) -> str:
         return f"post {self.number} in topic {self.topic_id}"
+
+    @property
+    def safe_html(self) -> SafeString:
+        return SafeString(safe(self.body_html, self.text_version))
 
 
 class PostRevision(models.Model):

@@ -11,6 +11,7 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subque
 from accounts.models import RoleGrant, User
 from communities.enums import EntryKind, MemberState
 from communities.models import Community, Membership, Message, Room, RoomEntry, RoomRead
+from communities.models.texts import safe
 from communities.queries.people import face
 from core.among import among
 
@@ -33,6 +34,7 @@ _ENTRY = (
     "message__author__handle",
     "message__body",
     "message__body_html",
+    "message__text_version",
     "message__created_at",
     "message__edited_at",
     "message__deleted_at",
@@ -62,8 +64,11 @@ class Stretch:
 
 
 def stretch(room: Room, *, before: int = 0) -> Stretch:
-    """Returns the last 50 messages, or those before a number; deleted ones leave nothing behind."""
-    found = Message.objects.filter(room=room, deleted_at=None).select_related("author")
+    """Returns the last 50 messages, or those before a number; deleted ones leave nothing behind.
+
+    None after the number at which the room was read: the page asks for what came since, and would get it twice.
+    """
+    found = Message.objects.filter(room=room, seq__lte=room.last_seq, deleted_at=None).select_related("author")
     if before > 0:
         found = found.filter(seq__lt=before)
     items = list(found.order_by("-seq")[: PAGE + 1])
@@ -96,6 +101,7 @@ def _frame(row: Mapping[str, Any]) -> dict[str, Any]:
     kind = row["kind"]
     frame: dict[str, Any] = {"type": kind, "seq": row["seq"], "id": row["message_id"]}
     gone = row["message__deleted_at"] is not None or row["message__hidden_at"] is not None
+    html = "" if gone else safe(row["message__body_html"], row["message__text_version"])
     if kind == EntryKind.MESSAGE:
         author = face(row["message__author_id"], row["message__author__name"], row["message__author__handle"])
         frame |= {
@@ -108,7 +114,7 @@ def _frame(row: Mapping[str, Any]) -> dict[str, Any]:
                 "tone": author.tone,
             },
             "body": "" if gone else row["message__body"],
-            "html": "" if gone else row["message__body_html"],
+            "html": html,
             "created_at": _iso(row["message__created_at"]),
         }
         if gone:
@@ -118,7 +124,7 @@ def _frame(row: Mapping[str, Any]) -> dict[str, Any]:
     elif kind == EntryKind.EDITED:
         frame |= {
             "body": "" if gone else row["message__body"],
-            "html": "" if gone else row["message__body_html"],
+            "html": html,
             "edited_at": _iso(row["message__edited_at"] or row["created_at"]),
         }
         if gone:

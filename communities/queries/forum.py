@@ -95,7 +95,9 @@ def unread(actor: Any) -> QuerySet[Topic]:
 def categories(community: Community) -> list[Category]:
     """Returns the categories in order, each with `topic_number`, the topics that everyone there may read."""
     readable = Q(topics__hidden_at=None, topics__kind=TopicKind.TOPIC)
-    return list(Category.objects.filter(community=community).annotate(topic_number=Count("topics", filter=readable)))
+    found = Category.objects.filter(community=community).annotate(topic_number=Count("topics", filter=readable))
+    # Counting drops the order of the model.
+    return list(found.order_by("position", "pk"))
 
 
 def _listed(community: Community, actor: Any) -> QuerySet[Topic]:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from communities.models import Message
 from communities.queries.people import face_of
-from core.text import LIST_VERSION, clean_html
 from ui import cldr, html
 from ui.menu import prefixed
 
@@ -64,7 +63,7 @@ def _message(
 ) -> str:
     author = face_of(message.author)
     mine = message.author_id == reader.pk
-    body = message.body_html if message.text_version == LIST_VERSION else clean_html(message.body_html)
+    body: str = message.safe_html
     if message.hidden_at:
         if not (mine or moderates):
             body = f'<p class="muted">{html.esc(_("Hidden by a moderator"))}</p>'

@@ -97,7 +97,7 @@ def draw(context: dict[str, Any], head: dict[str, Any]) -> Parts:
         rows=context["rows"],
         look=context["look"],
         last_number=topic.last_number,
-        closed=topic.closed_at is not None,
+        closed=not context["takes_posts"],
         head=head,
     )
 
@@ -132,8 +132,10 @@ def _state(context: dict[str, Any]) -> dict[str, bool]:
 
 
 def _main(context: dict[str, Any]) -> str:
-    topic, solution, may_post = context["topic"], context["solution"], context["may_post"]
+    topic, solution = context["topic"], context["solution"]
+    takes_posts, may_post = context["takes_posts"], context["may_post"]
     total = topic.last_number
+    back = f"{context['topic_url']}?page={context['page_number']}#reply"
     said = (
         {
             "solution_language": solution["language"],
@@ -154,7 +156,9 @@ def _main(context: dict[str, Any]) -> str:
             "has_pages": context["number_of_pages"] > 1,
             "may_post": bool(may_post),
             "signed_in": context["user"].is_authenticated,
+            "takes_posts": bool(takes_posts),
             "may_join": bool(context["may_join"]),
+            "may_request": bool(context["may_request"]),
         },
         {
             **said,
@@ -165,8 +169,9 @@ def _main(context: dict[str, Any]) -> str:
             "pager": _pager(cldr.language(), context["page_number"], context["number_of_pages"]),
             "preview": _preview(context) if may_post else "",
             "composer": _composer(context) if may_post else "",
-            "reason": may_post.reason,
-            "next": quote(context["topic_url"]),
+            # Whoever is signed out is told first what nobody may do.
+            "reason": may_post.reason if takes_posts else takes_posts.reason,
+            "next": quote(back),
             "place_url": context["place"].url,
         },
         made_with=_tokens,

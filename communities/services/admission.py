@@ -19,7 +19,7 @@ from communities.enums import MemberRole, MemberState
 from communities.facts import InvitationSent, RequestDeclined, StrangerInvited
 from communities.models import Invitation, Membership
 from communities.services import locks
-from communities.services.membership import REASON_LENGTH, let_in
+from communities.services.membership import REASON_LENGTH, after_asking, let_in
 from core.errors import FieldError, Hidden, Invalid
 from core.ratelimits import spend
 from core.text import one_line
@@ -44,13 +44,15 @@ def approve_request(*, actor: User, community_id: int, user_id: int) -> Membersh
 
 @transaction.atomic
 def decline_request(*, actor: User, community_id: int, user_id: int, reason: str = "") -> Membership:
-    """Refuses a request with a reason, which the person is told."""
+    """Refuses a request with a reason, which the person is told; what was declined or taken back already stays so."""
     community = locks.community(community_id)
     rules.can_moderate(actor, community).or_refuse()
     membership = Membership.objects.filter(community=community, user_id=user_id).first()
+    if membership is not None and membership.state in (MemberState.LEFT, MemberState.REMOVED):
+        return membership
     if membership is None or membership.state != MemberState.REQUESTED:
         raise Hidden
-    membership.state = MemberState.LEFT
+    membership.state = after_asking(community, membership)
     membership.reason = one_line(reason, max_length=REASON_LENGTH, field="reason")
     membership.save()
     outbox.record(RequestDeclined(community_id=community.pk, user_id=user_id), actor=actor)

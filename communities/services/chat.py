@@ -76,7 +76,7 @@ def send_message(*, actor: User, room_id: int, client_id: UUID, body: str) -> Ac
 def edit_message(*, actor: User, message_id: int, body: str, room_id: int, client_id: UUID | None = None) -> Ack:
     """Changes one's own message; the change takes a number of its own."""
     room, message = _found(actor, room_id, message_id)
-    if repeated := _again(room, actor, client_id, message):
+    if repeated := _again(room, actor, client_id, message, EntryKind.EDITED):
         return repeated
     rules.can_edit_message(actor, message).or_refuse()
     spend(f"chat:{actor.pk}", limit=100, seconds=20)
@@ -95,7 +95,7 @@ def edit_message(*, actor: User, message_id: int, body: str, room_id: int, clien
 def delete_message(*, actor: User, message_id: int, room_id: int, client_id: UUID | None = None) -> Ack:
     """Takes the text away for good. Deleting twice gives the same answer."""
     room, message = _found(actor, room_id, message_id)
-    if repeated := _again(room, actor, client_id, message):
+    if repeated := _again(room, actor, client_id, message, EntryKind.DELETED):
         return repeated
     rules.can_delete_message(actor, message).or_refuse()
     if message.deleted_at:
@@ -112,7 +112,7 @@ def delete_message(*, actor: User, message_id: int, room_id: int, client_id: UUI
 def react(*, actor: User, message_id: int, emoji: str, on: bool, room_id: int, client_id: UUID | None = None) -> Ack:
     """Puts a reaction on a message or takes it off. What stands already gives the same answer and no new number."""
     room, message = _found(actor, room_id, message_id)
-    if repeated := _again(room, actor, client_id, message):
+    if repeated := _again(room, actor, client_id, message, EntryKind.REACTED):
         return repeated
     rules.can_send(actor, room).or_refuse()
     if message.deleted_at or message.hidden_at:
@@ -170,12 +170,16 @@ def _found(actor: User, room_id: int, message_id: int) -> tuple[Room, Message]:
     return room, message
 
 
-def _again(room: Room, actor: User, client_id: UUID | None, message: Message) -> Ack | None:
-    """The answer that this `client_id` got before, if it did."""
+def _again(room: Room, actor: User, client_id: UUID | None, message: Message, kind: str) -> Ack | None:
+    """The answer that this `client_id` got before, if it did; raises Invalid where that was for another act."""
     if client_id is None:
         return None
     entry = RoomEntry.objects.filter(room=room, user=actor, client_id=client_id).first()
-    return Ack(seq=entry.seq, message=message, repeated=True) if entry else None
+    if entry is None:
+        return None
+    if (entry.kind, entry.message_id) != (kind, message.pk):
+        raise Invalid([FieldError("client_id", "taken", _("This did not work. Please try again."))])
+    return Ack(seq=entry.seq, message=message, repeated=True)
 
 
 def _remember(room: Room, actor: User, upto: int) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 import outbox
 from accounts.models import User
 from communities import rules
-from communities.enums import FollowLevel, MemberRole, MemberState
+from communities.enums import FollowLevel, JoinPolicy, MemberRole, MemberState
 from communities.facts import MemberJoined, MemberLeft, MembershipRequested, RoleChanged
 from communities.models import Community, Membership, Room, TopicFollow
 from communities.services import authorship, locks, versions
@@ -69,7 +69,7 @@ def leave(*, actor: User, community_id: int, anonymise: bool = False) -> None:
     was_active = membership.is_active
     if was_active:
         _keep_a_facilitator(community, membership)
-    _end(community, membership, MemberState.LEFT)
+    _end(community, membership, MemberState.LEFT if was_active else after_asking(community, membership))
     if anonymise:
         authorship.take_name_off(user=actor, community=community)
     if was_active:
@@ -143,6 +143,15 @@ def let_in(community: Community, user: User, membership: Membership | None, *, b
     versions.members_changed(community)
     outbox.record(MemberJoined(community_id=community.pk, user_id=user.pk), actor=by)
     return membership
+
+
+def after_asking(community: Community, membership: Membership) -> str:
+    """Returns the state of somebody whose request is over.
+
+    A former member of an open community has to ask only after a removal; declined or taken back, it stands.
+    """
+    asked = membership.state == MemberState.REQUESTED and membership.joined_at is not None
+    return MemberState.REMOVED if asked and community.join_policy == JoinPolicy.OPEN else MemberState.LEFT
 
 
 def _end(community: Community, membership: Membership, state: str) -> None:

@@ -13,7 +13,7 @@ from communities import rules
 from communities.facts import CommunityChanged
 from communities.models import Room
 from communities.services import locks, versions
-from core.errors import FieldError, Invalid
+from core.errors import FieldError, Hidden, Invalid
 from core.text import one_line
 
 NAME_LENGTH = 120
@@ -38,13 +38,18 @@ def create_room(*, actor: User, community_id: int, name: str) -> Room:
 @transaction.atomic
 def edit_room(*, actor: User, room_id: int, name: str, closed: bool) -> Room:
     """Renames a room; closes it for writing or opens it again."""
+    owner = Room.objects.filter(pk=room_id).values_list("community_id", flat=True).first()
+    if owner is None:
+        raise Hidden
+    # The community first, as everywhere: its row is written below.
+    community = locks.community(owner)
     room = locks.room(room_id)
-    rules.can_moderate(actor, room.community).or_refuse()
+    rules.can_moderate(actor, community).or_refuse()
     room.name = _name(name)
     if closed != bool(room.closed_at):
         room.closed_at = timezone.now() if closed else None
     room.save(update_fields=["name", "closed_at", "updated_at"])
-    versions.community_changed(room.community)
+    versions.community_changed(community)
     return room
 
 

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -73,7 +72,7 @@ def show(request: HttpRequest, slug: str, discussion_slug: str) -> HttpResponse:
         "discussion": held,
         "discussion_url": f"{place.url}discussions/{held.slug}/",
         "text": text,
-        "intro": SafeString(text.intro_html) if text else "",
+        "intro": text.safe_html if text else "",
         "lines": lines,
         "current": current,
         "next_round": next((line for line in lines if line.round.opens_at > timezone.now()), None),
@@ -85,6 +84,7 @@ def show(request: HttpRequest, slug: str, discussion_slug: str) -> HttpResponse:
         "standing": place.standing,
         "moderates": place.standing.moderates,
         "may_join": rules.can_join(request.user, place.community, standing=place.standing),
+        "may_request": rules.can_request(request.user, place.community, standing=place.standing),
         "may_answer": rules.round_is_open(around[0].round) if around[0] else None,
         "other_zone": held.time_zone != timezone.get_current_timezone_name(),
     }

@@ -19,10 +19,9 @@ from communities.services import category as categories
 from communities.services import reading
 from communities.services import topic as services
 from communities.views import place as places
-from communities.views.submitted import submitted
 from core.errors import Invalid
 from core.pages import stored_page
-from ui.submission import mark_sent
+from ui.submission import given_key, mark_sent
 
 
 @require_safe
@@ -79,7 +78,7 @@ def open_topic(request: HttpRequest, slug: str) -> HttpResponse:
                     body=data["body"],
                     category_id=data["category"].pk if data["category"] else None,
                     language=data["language"],
-                    submission_key=submitted(request),
+                    submission_key=given_key(request),
                 )
                 return mark_sent(redirect(f"{place.url}forum/{topic.pk}/"), request)
         except Invalid as wrong:

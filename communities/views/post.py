@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -49,7 +48,7 @@ def context(subject: topics.Subject, post: Post, title: str, **more: Any) -> dic
         "place": subject.place,
         "topic": subject.topic,
         "post": post,
-        "body": SafeString(post.body_html),
+        "body": post.safe_html,
         "back": back_to(subject, post),
         "crumbs": crumbs,
         **more,

@@ -27,10 +27,9 @@ from communities.services import moderating, reading
 from communities.services import post as posts
 from communities.services import topic as services
 from communities.views import place as places
-from communities.views.submitted import submitted
 from core.errors import Hidden, Invalid
 from core.pages import stored_page
-from ui.submission import mark_sent
+from ui.submission import given_key, mark_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +166,7 @@ def answer(request: HttpRequest, subject: Subject) -> HttpResponse:
                     body=data["body"],
                     language=data["language"],
                     reply_to=data["reply_to"],
-                    submission_key=submitted(request),
+                    submission_key=given_key(request),
                 )
                 here = f"{subject.url}?page={queries.page_of(post.number)}#p{post.number}"
                 return mark_sent(redirect(here), request)
@@ -206,8 +205,10 @@ def drawn(
         "own": own,
         "form": form,
         "preview": preview,
+        "takes_posts": rules.takes_posts(topic),
         "may_post": rules.can_post(request.user, topic, standing=own.standing),
         "may_join": rules.can_join(request.user, topic.community, standing=own.standing),
+        "may_request": rules.can_request(request.user, topic.community, standing=own.standing),
         "may_rename": rules.can_rename_topic(request.user, topic, standing=own.standing),
     }
     head = {

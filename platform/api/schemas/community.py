@@ -187,7 +187,7 @@ def post(request: HttpRequest, row: Post, of: Topic) -> PostOut:
         author=_author(None if gone else row.author),
         language=row.language,
         body="" if gone else row.body,
-        html="" if gone else row.body_html,
+        html="" if gone else row.safe_html,
         reply_to=row.reply_to.number if row.reply_to else None,
         created_at=row.created_at,
         edited_at=row.edited_at,

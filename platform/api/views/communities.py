@@ -14,7 +14,7 @@ from api.schemas import community as shapes
 from api.schemas.lists import Listed
 from api.schemas.problem import REFUSED, Problem
 from communities import rules
-from communities.enums import TopicKind
+from communities.enums import MemberState, TopicKind
 from communities.models import Community, Membership, Topic
 from communities.services import membership as memberships
 from core.access import get_visible
@@ -83,7 +83,8 @@ def join(request: HttpRequest, slug: str, payload: shapes.MembershipIn | None = 
     def run() -> tuple[int, shapes.MembershipOut]:
         community, actor = known(request, slug), request.user
         before = Membership.objects.filter(community=community, user=actor.pk).values_list("state", flat=True).first()
-        if rules.can_join(actor, community) or not rules.can_request(actor, community):
+        waits = before == MemberState.REQUESTED
+        if rules.can_join(actor, community) or not (waits or rules.can_request(actor, community)):
             # Where neither is possible the service says why, and who belongs already gets what they have.
             row = memberships.join(actor=actor, community_id=community.pk)
         else:

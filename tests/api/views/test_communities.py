@@ -112,6 +112,8 @@ def test_joining_leaving_and_asking(session_of: Any, amina: Any) -> None:
     waiting = caller.post("communities/asked/membership", {"message": "Let me in"})
     assert (waiting.status_code, waiting.json()["state"]) == (201, "requested")
     assert Membership.objects.get(community__slug="asked").message == "Let me in"
+    still = caller.post("communities/asked/membership", {"message": "Again"})
+    assert (still.status_code, still.json()) == (200, waiting.json())
     gone = caller.delete("communities/reefs/membership")
     assert (gone.status_code, gone.json()["state"], gone.json()["member_count"]) == (200, "left", 0)
     assert caller.delete("communities/reefs/membership").status_code == 403

@@ -239,3 +239,34 @@ async def test_many_at_once_all_hear_the_same_order() -> None:
     assert heard[0] == heard[1]
     await one.leave()
     await two.leave()
+
+
+async def test_presence_names_who_is_here_but_not_those_who_save_data() -> None:
+    amina, tariq, _hana, room = await sync_to_async(world)()
+    amina.data_saving = True
+    await sync_to_async(amina.save)()
+    one, two = await welcomed(amina, room), await welcomed(tariq, room)
+
+    frame = await two.until("presence")
+
+    assert (frame["count"], [person["id"] for person in frame["people"]]) == (1, [tariq.pk])
+    await one.leave()
+    await two.leave()
+
+
+async def test_what_another_said_is_not_changed_and_the_refusal_is_a_frame() -> None:
+    amina, tariq, _hana, room = await sync_to_async(world)()
+    one, two = await welcomed(amina, room), await welcomed(tariq, room)
+    await one.send({"type": "send", "client_id": str(uuid4()), "body": "Mine"})
+    pk = (await one.until("ack"))["id"]
+
+    for frame in ({"type": "edit", "id": pk, "body": "Yours"}, {"type": "delete", "id": pk}):
+        await two.send(frame)
+        assert (await two.until("error"))["code"] == "not_yours"
+
+    await one.send({"type": "react", "id": pk, "emoji": "no emoji", "on": True})
+    assert (await one.until("error"))["errors"][0]["code"] == "unknown"
+    message = await sync_to_async(Message.objects.get)()
+    assert (message.body, message.deleted_at, message.reactions) == ("Mine", None, {})
+    await one.leave()
+    await two.leave()

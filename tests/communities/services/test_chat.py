@@ -213,3 +213,63 @@ def test_one_message_sent_twenty_times_at_once_is_one() -> None:
     answers = at_once(20, lambda number: say(member, room, "Once", key).seq)
 
     assert (set(answers), Message.objects.count(), RoomEntry.objects.count()) == ({1}, 1, 1)
+
+
+def test_the_page_of_a_room_holds_nothing_that_the_socket_will_bring_once_more() -> None:
+    member = UserFactory()
+    room = RoomFactory(community=CommunityFactory(members=[member]))
+    say(member, room, "Before")
+    read = Room.objects.get(pk=room.pk)
+    say(member, room, "While the page was made")
+
+    shown = [message.body for message in queries.stretch(read).items]
+    replayed = [frame["body"] for _number, frame in queries.frames_after(room.pk, read.last_seq)]
+
+    assert (shown, replayed) == (["Before"], ["While the page was made"])
+
+
+@pytest.mark.parametrize("act", ["edit", "delete"])
+def test_nobody_changes_or_deletes_what_another_said(act: str) -> None:
+    author, facilitator = UserFactory(), UserFactory()
+    room = RoomFactory(community=CommunityFactory(members=[author], facilitators=[facilitator]))
+    message = say(author, room, "Mine").message
+    common = {"actor": facilitator, "room_id": room.pk, "message_id": message.pk}
+
+    with pytest.raises(Refused) as refused:
+        if act == "edit":
+            chat.edit_message(**common, body="Yours")
+        else:
+            chat.delete_message(**common)
+
+    message.refresh_from_db()
+    assert (refused.value.code, message.body, Room.objects.get().last_seq) == ("not_yours", "Mine", 1)
+
+
+@pytest.mark.parametrize("act", ["edit", "delete", "react"])
+def test_the_same_act_again_gives_the_same_answer_and_takes_no_number(act: str) -> None:
+    member, key = UserFactory(), uuid4()
+    room = RoomFactory(community=CommunityFactory(members=[member]))
+    message = say(member, room, "One").message
+    common = {"actor": member, "room_id": room.pk, "message_id": message.pk, "client_id": key}
+    acts = {
+        "edit": lambda: chat.edit_message(**common, body="Two"),
+        "delete": lambda: chat.delete_message(**common),
+        "react": lambda: chat.react(**common, emoji="👍", on=True),
+    }
+
+    answers = [(ack.seq, ack.repeated) for ack in (acts[act](), acts[act]())]
+
+    assert (answers, RoomEntry.objects.count()) == ([(2, False), (2, True)], 2)
+
+
+def test_the_key_of_a_message_does_not_answer_for_its_edit() -> None:
+    member, key = UserFactory(), uuid4()
+    room = RoomFactory(community=CommunityFactory(members=[member]))
+    message = say(member, room, "One", key).message
+
+    with pytest.raises(Invalid) as wrong:
+        chat.edit_message(actor=member, room_id=room.pk, message_id=message.pk, body="Two", client_id=key)
+
+    message.refresh_from_db()
+    assert [(error.field, error.code) for error in wrong.value.errors] == [("client_id", "taken")]
+    assert message.body == "One"

@@ -205,3 +205,37 @@ def test_joining_and_leaving_at_once_keeps_the_count_true() -> None:
     community.refresh_from_db()
     active = Membership.objects.filter(community=community, state=MemberState.ACTIVE).count()
     assert (community.member_count, active) == (4, 4)
+
+
+@pytest.mark.parametrize("end", ["declined", "taken back"])
+def test_whoever_was_removed_does_not_get_round_it_by_asking(end: str) -> None:
+    facilitator, member = UserFactory(), UserFactory()
+    community = CommunityFactory(members=[member], facilitators=[facilitator])
+    membership.remove_member(actor=facilitator, community_id=community.pk, user_id=member.pk)
+    membership.request_to_join(actor=member, community_id=community.pk)
+
+    with pytest.raises(Refused) as waiting:
+        membership.join(actor=member, community_id=community.pk)
+    if end == "declined":
+        admission.decline_request(actor=facilitator, community_id=community.pk, user_id=member.pk)
+    else:
+        membership.leave(actor=member, community_id=community.pk)
+    with pytest.raises(Refused) as after:
+        membership.join(actor=member, community_id=community.pk)
+
+    assert (waiting.value.code, after.value.code) == ("already_requested", "removed")
+    membership.request_to_join(actor=member, community_id=community.pk)
+    admission.approve_request(actor=facilitator, community_id=community.pk, user_id=member.pk)
+    membership.leave(actor=member, community_id=community.pk)
+    assert membership.join(actor=member, community_id=community.pk).is_active
+
+
+def test_a_request_from_before_the_community_opened_does_not_keep_anybody_out() -> None:
+    person = UserFactory()
+    community = CommunityFactory(join_policy=JoinPolicy.REQUEST)
+    membership.request_to_join(actor=person, community_id=community.pk)
+    edit_community(actor=UserFactory(secretariat=True), community_id=community.pk, join_policy=JoinPolicy.OPEN)
+
+    membership.leave(actor=person, community_id=community.pk)
+
+    assert membership.join(actor=person, community_id=community.pk).is_active

@@ -283,3 +283,91 @@ def test_the_arabic_page_is_arabic_around_the_words_of_others(topic: Any, member
 
     assert '<html lang="ar" dir="rtl"' in text
     assert '<div class="post__body prose" lang="fr" dir="auto">' in text
+
+
+def closed_round(member: Any) -> tuple[Any, Any]:
+    """A question whose round was open when `member` answered and is closed now."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    held = RoundFactory(discussion=DiscussionFactory(community=CommunityFactory(members=[member])))
+    topic = QuestionFactory(subject=SubjectFactory(group=GroupFactory(round=held))).topic
+    post = write_post(actor=member, topic_id=topic.pk, body="As we said it")
+    held.closes_at = timezone.now() - timedelta(minutes=1)
+    held.save()
+    return topic, post
+
+
+def test_what_was_said_in_a_round_stands_once_it_is_closed(member: Any) -> None:
+    topic, post = closed_round(member)
+    client = signed_in(member)
+
+    page = client.get(address(topic)).content.decode()
+    typed = {"body": "As we wish we had", "revision": "1", "language": "en"}
+    answer = client.post(f"{address(topic)}posts/1/edit/", typed)
+
+    post.refresh_from_db()
+    assert ("posts/1/edit/" in page, "posts/1/delete/" in page) == (False, True)
+    assert (answer.status_code, post.body) == (403, "As we said it")
+
+
+def test_a_visitor_reads_what_an_account_brings_and_comes_back_to_the_topic(topic: Any) -> None:
+    page = Client().get(f"{address(topic)}?page=1").content.decode()
+
+    back = f"{address(topic)}%3Fpage%3D1%23reply"
+    assert "With an account you can join communities, write, and register for events." in page
+    assert f'href="/accounts/login/?next={back}"' in page
+    assert f'href="/accounts/signup/?next={back}"' in page
+    assert "Sign in to do this." not in page
+
+
+@pytest.mark.parametrize("who", ["visitor", "outsider"])
+def test_nobody_is_asked_in_where_nobody_can_write(topic: Any, who: str) -> None:
+    from communities.services.topic import close_topic
+
+    close_topic(actor=UserFactory(secretariat=True), topic_id=topic.pk, closed=True)
+    client = Client() if who == "visitor" else signed_in(UserFactory())
+
+    page = client.get(address(topic)).content.decode()
+    main = page[page.index('<main id="main"') : page.index("</main>")]
+
+    assert "This topic is closed to replies." in main
+    assert ("/accounts/login/" in main, "/join/" in main) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("policy", "ways"), [("open", ["form"]), ("request", ["link"]), ("invitation", [])], ids=lambda value: str(value)
+)
+def test_an_outsider_finds_the_way_in_that_there_is(policy: str, ways: list[str]) -> None:
+    topic = TopicFactory(community=CommunityFactory(join_policy=policy), posts=1)
+
+    page = signed_in(UserFactory()).get(address(topic)).content.decode()
+
+    join = f"/en/communities/{topic.community.slug}/join/"
+    found = {"form": f'<form method="post" action="{join}"', "link": f'<a class="btn btn--primary" href="{join}"'}
+    assert [way for way, markup in found.items() if markup in page] == ways
+    assert "Join the community to take part." in page
+
+
+@pytest.mark.parametrize("who", ["visitor", "outsider"])
+def test_ways_in_are_not_printed(topic: Any, who: str) -> None:
+    page = (Client() if who == "visitor" else signed_in(UserFactory())).get(address(topic)).content.decode()
+
+    assert '<div class="no-print"><section class="note" id="reply">' in page
+
+
+def test_the_history_of_a_post_shows_what_each_edit_changed_to_those_who_may_read_it(topic: Any, member: Any) -> None:
+    post = topic.posts.get(number=1)
+    edit_post(actor=member, post_id=post.pk, body="We count fish with a rope", revision=1)
+    edit_post(actor=member, post_id=post.pk, body="We count fish with a net", revision=2)
+    place = f"{address(topic)}posts/1/history/"
+
+    shown = Client().get(place).content.decode()
+    moderating.hide_post(actor=UserFactory(secretariat=True), post_id=post.pk, reason="Private data")
+    readers = {"visitor": Client(), "author": signed_in(member), "other": signed_in(UserFactory())}
+    hidden = {name: client.get(place).status_code for name, client in readers.items()}
+
+    assert "<del>rope</del><ins>net</ins>" in shown
+    assert shown.count("Changed:") == 2
+    assert hidden == {"visitor": 404, "author": 200, "other": 404}

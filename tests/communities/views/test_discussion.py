@@ -1,0 +1,147 @@
+"""The page of a moderated discussion: its open round, its questions, and the way in for those outside."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from communities.services.post import write_post
+from tests.accounts.factories import UserFactory
+from tests.communities.factories import (
+    CommunityFactory,
+    DiscussionFactory,
+    GroupFactory,
+    QuestionFactory,
+    RoundFactory,
+    SubjectFactory,
+)
+from tests.communities.views.test_topic import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def held_in(policy: str = "open", **of_round: Any) -> tuple[Any, Any]:
+    community = CommunityFactory(slug="pledges", join_policy=policy)
+    discussion = DiscussionFactory(community=community, slug="pledges")
+    held = RoundFactory(discussion=discussion, **of_round)
+    question = QuestionFactory(subject=SubjectFactory(group=GroupFactory(round=held)))
+    return community, question
+
+
+def page(client: Client, language: str = "en") -> str:
+    text = client.get(f"/{language}/communities/pledges/discussions/pledges/").content.decode()
+    return text[text.index('<main id="main"') : text.index("</main>")]
+
+
+def test_a_member_goes_from_an_open_question_to_its_answers_and_the_count_follows() -> None:
+    member = UserFactory()
+    community, question = held_in()
+    community.memberships.create(user=member)
+    client = signed_in(member)
+    answer = f'href="/en/communities/pledges/forum/{question.topic_id}/#reply"'
+
+    before = page(client)
+    write_post(actor=member, topic_id=question.topic_id, body="Nurseries, from my own work.")
+    after = page(client)
+
+    assert (answer in before, answer in after) == (True, True)
+    assert ("No answers yet" in before, "Nurseries, from my own work." in before) == (True, False)
+    assert ("No answers yet" in after, "Nurseries, from my own work." in after) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("who", "policy", "way"),
+    [
+        ("visitor", "open", ">Join</a>"),
+        ("visitor", "request", ">Request to join</a>"),
+        ("visitor", "invitation", ""),
+        ("outsider", "open", ">Join</button>"),
+        ("outsider", "request", ">Request to join</a>"),
+        ("outsider", "invitation", ""),
+    ],
+)
+def test_those_outside_find_the_way_in_that_there_is(who: str, policy: str, way: str) -> None:
+    held_in(policy)
+
+    shown = page(Client() if who == "visitor" else signed_in(UserFactory()))
+
+    assert [one for one in (">Join</a>", ">Join</button>", ">Request to join</a>") if one in shown] == [way] * bool(way)
+    assert shown.count("Join the community to take part.") == 1
+    assert "#reply" not in shown
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "said"),
+    [(1, 2, "has not opened yet"), (-2, -1, "is closed: you can read it, but no longer post")],
+)
+def test_out_of_its_dates_a_round_says_so_and_asks_nobody_in(opens: int, closes: int, said: str) -> None:
+    now = timezone.now()
+    held_in(opens_at=now + timedelta(days=opens), closes_at=now + timedelta(days=closes))
+
+    shown = page(Client())
+
+    assert f"This discussion round {said}." in shown
+    assert ("Join the community to take part." in shown, "/join/" in shown) == (False, False)
+
+
+def test_facilitators_prepare_a_discussion_by_its_forms_and_readers_see_it_once_it_is_published() -> None:
+    facilitator = UserFactory()
+    community = CommunityFactory(slug="pledges", facilitators=[facilitator])
+    client = signed_in(facilitator)
+    base = "/en/communities/pledges/discussions/"
+    dates = {"opens_at": "2027-03-01T09:00", "closes_at": "2027-03-14T17:00"}
+
+    made = client.post(
+        f"{base}new/",
+        {
+            "title_en": "Pledges",
+            "title_ar": "التزامات",
+            "intro_en": "**Welcome**",
+            "language": "en",
+            "time_zone": "Africa/Nairobi",
+            **dates,
+        },
+    )
+    outline = made.headers["Location"]
+    early = client.post(f"{base}pledges/publish/", {"published": "1"}, follow=True).content.decode()
+    client.post(f"{outline}round/new/0/", {"title_en": "Week 1", **dates})
+    held = community.discussions.get()
+    week = held.rounds.get()
+    client.post(f"{outline}group/new/{week.pk}/", {"title_en": "Group 1"})
+    client.post(f"{outline}subject/new/{week.groups.get().pk}/", {"title_en": "Practice"})
+    subject = week.groups.get().subjects.get()
+    wrong = client.post(f"{outline}question/new/{subject.pk}/", {"title_en": " "})
+    words = {"title_en": "What works?", "title_ar": "ما الذي ينجح؟"}
+    client.post(f"{outline}question/new/{subject.pk}/", words)
+    address = f"{base}pledges/"
+    before = Client().get(address).status_code
+    client.post(f"{address}publish/", {"published": "1"})
+
+    assert outline == f"{base}pledges/outline/"
+    assert "Add at least one guiding question before publishing." in early
+    assert wrong.status_code == 422
+    # Nine in the morning on the host's clock.
+    assert (held.time_zone, week.opens_at.isoformat()) == ("Africa/Nairobi", "2027-03-01T06:00:00+00:00")
+    english, arabic = page(Client()), page(Client(), "ar")
+    assert before == 404
+    assert "<strong>Welcome</strong>" in english and "What works?" in english
+    assert "التزامات" in arabic and "ما الذي ينجح؟" in arabic
+
+
+def test_a_round_that_ends_before_it_begins_is_told_beside_its_date_and_keeps_what_was_typed() -> None:
+    facilitator = UserFactory()
+    community, _question = held_in()
+    community.memberships.create(user=facilitator, role="facilitator")
+    typed = {"title_en": "Week 2", "opens_at": "2027-03-14T09:00", "closes_at": "2027-03-01T09:00"}
+
+    answer = signed_in(facilitator).post("/en/communities/pledges/discussions/pledges/outline/round/new/0/", typed)
+
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "<title>Error: " in text
+    assert "The closing must come after the opening." in text
+    assert 'value="Week 2"' in text and 'value="2027-03-14T09:00"' in text
+    assert community.discussions.get().rounds.count() == 1
