@@ -20,7 +20,7 @@ import live
 from accounts import mail
 from accounts.middleware import zone
 from accounts.models import User
-from accounts.services import person
+from accounts.services import person, sessions
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -56,12 +56,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"/{translation.get_language() or 'en'}/"
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return "/accounts/settings/"
+        user: Any = request.user
+        return "/accounts/settings/" if user.welcomed_at else self.get_login_redirect_url(request)
 
     def logout(self, request: HttpRequest) -> None:
-        user_id = request.user.pk
+        """Ends this session and its sockets; other devices stay signed in."""
+        user_id, key = request.user.pk, request.session.session_key or ""
         super().logout(request)
-        live.close(user_id=user_id)
+        live.close(user_id=user_id, session_key=key)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Chosen anew, by whatever way: only the browser where that was done stays signed in."""
+        session = getattr(context.request, "session", None)
+        sessions.change_password(user=user, password=password, but=getattr(session, "session_key", None) or "")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Text and HTML in the recipient's language and zone: a visitor's for people we do not know."""

@@ -8,6 +8,7 @@ from allauth.account import forms as allauth_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -43,6 +44,7 @@ class SignupForm(allauth_forms.SignupForm):
         error_messages={"required": _("To have an account, agree to the rules and the privacy terms.")},
     )
     field_order = ("name", "email", "password1", "terms")
+    account_already_exists: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,6 +59,9 @@ class SignupForm(allauth_forms.SignupForm):
         return one_line(self.cleaned_data["name"])
 
     def try_save(self, request: HttpRequest) -> Any:
+        if self.account_already_exists:
+            # As much work as for a new account: the time taken must not tell which addresses have one.
+            make_password(self.cleaned_data.get("password1"))
         try:
             return super().try_save(request)
         except Conflict:  # somebody signed up with this address a moment ago: the same answer as for any taken address

@@ -27,6 +27,11 @@ urlpatterns: list[URLPattern | URLResolver] = []
 plain_urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include((own, "accounts"))),
     path("accounts/sessions/", settings.session_list, name="usersessions_list"),
+    path(
+        "accounts/login/code/confirm/",
+        entrance.with_status(entrance.ConfirmLoginCode.as_view()),
+        name="account_confirm_login_code",
+    ),
     path("accounts/2fa/", include(entrance.patterns("allauth.mfa.urls"))),
     path("accounts/", include(entrance.patterns("allauth.account.urls"))),
     *instead,

@@ -7,10 +7,13 @@ from functools import wraps
 from importlib import import_module
 from typing import Any
 
+from allauth.account.views import ConfirmLoginCodeView
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils.cache import patch_cache_control
+
+from accounts.services import sessions
 
 View = Callable[..., HttpResponseBase]
 FORMS = ("form", "verify_form", "change_form", "webauthn_form")
@@ -50,3 +53,19 @@ def _wrap(pattern: Any) -> Any:
             pattern.namespace,
         )
     return URLPattern(pattern.pattern, with_status(pattern.callback), pattern.default_args, pattern.name)
+
+
+class ConfirmLoginCode(ConfirmLoginCodeView):
+    """allauth's, but nobody keeps a password to an account that they made with another person's address."""
+
+    has_to_choose = False
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        # The other form of this page only asks for a new code.
+        if "code" in form.cleaned_data and self.stage.login.user is not None:
+            self.has_to_choose = sessions.drop_unproven_password(user=self.stage.login.user)
+        return super().form_valid(form)
+
+    def get_next_url(self) -> str | None:
+        """To a new password where the old one was dropped, and from there into the site."""
+        return reverse("account_set_password") if self.has_to_choose else super().get_next_url()

@@ -192,13 +192,15 @@ def test_old_password_hash_is_renewed_on_sign_in(client, settings):
 def test_signing_out_ends_the_session_and_the_sockets(client, monkeypatch):
     closed = []
     monkeypatch.setattr("live.close", lambda **kwargs: closed.append(kwargs), raising=False)
-    user = UserFactory()
+    user, elsewhere = UserFactory(), Client()
     sign_in(client, user)
+    sign_in(elsewhere, user)
+    here = client.session.session_key
     assert client.get("/accounts/logout/").status_code == 200  # asks first: a link must not sign people out
     response = client.post("/accounts/logout/")
     assert response["Location"] == "/en/"
-    assert closed == [{"user_id": user.pk}]
-    assert client.get("/accounts/settings/").status_code == 302
+    assert closed == [{"user_id": user.pk, "session_key": here}]
+    assert [each.get("/accounts/settings/").status_code for each in (client, elsewhere)] == [302, 200]
 
 
 def test_address_without_a_prefix_speaks_the_persons_language(client):

@@ -212,3 +212,17 @@ def test_visitor_costs_no_query(rf, django_assert_num_queries):
 
     with django_assert_num_queries(0):
         Person(lambda request: None)(rf.get("/feeds/x"))
+
+
+def test_ending_sessions_closes_their_sockets_and_no_others(monkeypatch):
+    user = UserFactory()
+    here, there, third = signed_in(user), signed_in(user), signed_in(user)
+    keys = [each.session.session_key for each in (there, third)]
+    closed = []
+    monkeypatch.setattr("live.close", lambda **kwargs: closed.append(kwargs), raising=False)
+    rows = here.get("/accounts/sessions/").context["sessions"]
+    ended = next(row.id for row in rows if not row.current)
+    here.post(f"/accounts/sessions/{ended}/end/")
+    here.post("/accounts/sessions/")
+    assert [each["user_id"] for each in closed] == [user.pk] * 2
+    assert sorted(each["session_key"] for each in closed) == sorted(keys)
