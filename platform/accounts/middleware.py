@@ -17,15 +17,26 @@ from core.errors import Refused
 from core.middleware import error_response
 
 READS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-# A suspended person may still leave, see their sessions, take their data away and have it erased.
+# A suspended person may still leave, see their sessions, take their data away and have it erased; before the last two
+# they are asked again who they are.
 OPEN_TO_SUSPENDED = (
     "/accounts/logout/",
     "/accounts/sessions/",
     "/accounts/settings/data/",
     "/accounts/settings/erase/",
+    "/accounts/reauthenticate/",
+    "/accounts/2fa/reauthenticate/",
+    "/accounts/2fa/webauthn/reauthenticate/",
 )
-# So may they ask for another look at what suspended them.
-VIEWS_OPEN_TO_SUSPENDED = frozenset({"moderation:decision"})
+# So may they ask for another look at what suspended them, leave a community, give a seat back, and stop our mail.
+VIEWS_OPEN_TO_SUSPENDED = frozenset(
+    {
+        "moderation:decision",
+        "communities.views.membership.leave",
+        "events:withdraw",
+        "notifications_plain:unsubscribe",
+    }
+)
 EDITORS = ("/cms/",)
 CODES = frozenset(code for code, _name in settings.LANGUAGES)
 
