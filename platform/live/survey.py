@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.among import among
@@ -49,13 +49,14 @@ def look(people: Mapping[str, Collection[int]], sessions: Collection[str], users
 
 def _gone_users(users: Collection[int]) -> set[int]:
     model = get_user_model()
-    conditions: dict[str, object] = {"is_active": True}
+    may_stay = Q(is_active=True)
     try:
         model._meta.get_field("suspended_at")
-        conditions["suspended_at__isnull"] = True
+        # One that has run out holds nobody back, whether or not the clock has lifted it.
+        may_stay &= Q(suspended_at__isnull=True) | Q(suspended_until__lte=timezone.now())
     except FieldDoesNotExist:
         pass
-    return _without(set(users), model._default_manager.filter(pk__in=among(users), **conditions), "pk")
+    return _without(set(users), model._default_manager.filter(may_stay, pk__in=among(users)), "pk")
 
 
 def _gone_sessions(sessions: Collection[str]) -> set[str]:

@@ -7,12 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+import live
 import outbox
 from accounts import rules
 from accounts.facts import PersonChanged
 from accounts.models import RoleGrant, User
 from accounts.services import editors
 from core.errors import Conflict, FieldError, Invalid
+from live import codes
 
 Role = RoleGrant.Role
 
@@ -47,6 +49,8 @@ def revoke(*, actor: Any, user_id: int, role: str, country: str = "") -> User:
         if len(set(held)) < 2:
             raise Conflict(_("The last member of the secretariat keeps this role."), code="last_secretariat")
     grants.delete()
+    # A socket holds on to whom it was opened by: it comes back without the role.
+    live.close(user_id=user.pk, code=codes.AWAY)
     return _settle(user, actor)
 
 

@@ -12,6 +12,7 @@ from accounts import rules
 from accounts.models import RoleGrant, User
 from accounts.services import editors, roles
 from core.errors import Conflict, Invalid, Refused
+from live import codes
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +108,16 @@ def test_two_who_revoke_each_other_at_once_leave_one():
     [thread.start() for thread in threads]
     [thread.join(60) for thread in threads]
     assert RoleGrant.objects.filter(role="secretariat").count() == 1
+
+
+def test_a_role_taken_back_leaves_the_sockets_too(monkeypatch):
+    """A socket holds on to the person as they were when it was opened."""
+    closed = []
+    monkeypatch.setattr("live.close", lambda **kwargs: closed.append(kwargs), raising=False)
+    actor, user = UserFactory(secretariat=True), UserFactory(secretariat=True)
+
+    roles.revoke(actor=actor, user_id=user.pk, role="organiser")
+    assert closed == []
+    roles.revoke(actor=actor, user_id=user.pk, role="secretariat")
+
+    assert closed == [{"user_id": user.pk, "code": codes.AWAY}]

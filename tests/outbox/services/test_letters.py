@@ -11,6 +11,8 @@ from tests.outbox.samples import SampleHappened
 pytestmark = pytest.mark.django_db
 SECRETARY = SimpleNamespace(pk=1, is_active=True, is_superuser=False, role_names=["secretariat"])
 MEMBER = SimpleNamespace(pk=2, is_active=True, is_superuser=False, role_names=["organiser"])
+SUSPENDED = SimpleNamespace(pk=3, is_active=True, is_suspended=True, is_superuser=False, role_names=["secretariat"])
+CLOSED = SimpleNamespace(pk=4, is_active=False, role_names=["secretariat"])
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def test_drop_touches_dead_letters_only(dead):
     assert list(Delivery.objects.values_list("pk", flat=True)) == [dead[0].pk]
 
 
-@pytest.mark.parametrize("actor", [MEMBER, None, SimpleNamespace(is_active=False, role_names=["secretariat"])])
+@pytest.mark.parametrize("actor", [MEMBER, None, SUSPENDED, CLOSED])
 def test_others_may_not(dead, actor):
     with pytest.raises(Refused):
         letters.retry(actor=actor)
