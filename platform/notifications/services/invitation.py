@@ -28,7 +28,7 @@ def send(*, invitation: Invitation, fact_id: int) -> MailOut:
             "subject": subject,
             "site_url": settings.SITE_URL,
             "action_url": urljoin(
-                settings.SITE_URL, f"/{invitation.language}/communities/invitations/{invitation.token}/"
+                settings.SITE_URL, f"/{invitation.language}/communities/invitation/{invitation.token}/"
             ),
             "action_label": _("Accept the invitation"),
             "reason": _(
