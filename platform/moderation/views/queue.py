@@ -89,7 +89,8 @@ def _context(request: HttpRequest, item: Case, form: DecisionForm) -> dict[str, 
             row.pk: registry.kinds()[row.kind].label if row.kind in registry.kinds() else row.kind for row in rows
         },
         "url": entry.url(thing) if entry and thing is not None else "",
-        "reports": queue.reports(item),
+        # Who is reported does not learn by whom, whatever they moderate.
+        "reports": [] if item.author_id == request.user.pk else queue.reports(item),
         "rulings": queue.rulings(item),
         "waiting": rows,
         "held": item.held_by if item.held_until and item.held_until > timezone.now() else None,

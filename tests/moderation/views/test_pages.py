@@ -152,3 +152,17 @@ def test_author_never_learns_who_reported(cards, author):
 
     assert "Careful Reader" not in str(queue.export(author))
     assert Case.objects.get().reports.get().reporter == reporter
+
+
+@pytest.mark.parametrize("role", ["facilitator", "secretariat"])
+def test_moderator_who_is_reported_sees_the_case_but_not_by_whom(cards, role, facilitator, secretariat):
+    person = {"facilitator": facilitator, "secretariat": secretariat}[role]
+    reporter = UserFactory(name="Careful Reader")
+    words = "He wrote to me again and again"
+    case = report.file(actor=reporter, kind="card", thing_id=str(person.pk), reason="other", words=words).case
+    url = f"/en/moderation/cases/{case.pk}/"
+    page = browser(person).get(url).content.decode()
+    assert "This is about yourself: somebody else decides." in page
+    assert ("Careful Reader" in page, words in page) == (False, False)
+    other = browser(UserFactory(secretariat=True)).get(url).content.decode()
+    assert ("Careful Reader" in other, words in other) == (True, True)
