@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.scopes import page_of
 from accounts.services.imports import NOWHERE, Person, add_people, change_people
 from core import text, versions
 from core.errors import Invalid
@@ -56,8 +57,7 @@ def take(records: Sequence[Record], chunk: Chunk) -> None:
     _write(kept, sound)
     chunk.made.update({key: user.pk for key, user in made.items()})
     chunk.changed.update({key: user.pk for key, user in kept.items()})
-    # Some may be shown by name on lists and forums.
-    versions.raise_version(*(f"person:{user.pk}" for user in kept.values()))
+    versions.raise_version(*(page_of(user.handle) for user in kept.values()))
 
 
 def _read(record: Record) -> Read:
