@@ -30,7 +30,7 @@ class Option:
     needed_in_production: bool = False
 
     def read(self) -> Any:
-        text = os.environ.get(self.name) or self.default
+        text = os.environ.get(self.name, "").strip() or self.default
         try:
             return self.kind(text)
         except ValueError as error:
@@ -71,4 +71,4 @@ def read() -> dict[str, Any]:
 
 def missing_in_production() -> list[Option]:
     """Returns the options that production cannot do without and that are unset."""
-    return [option for option in OPTIONS if option.needed_in_production and not os.environ.get(option.name)]
+    return [option for option in OPTIONS if option.needed_in_production and not os.environ.get(option.name, "").strip()]

@@ -22,7 +22,7 @@ LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/accounts/settings/"
 LOGOUT_REDIRECT_URL = "/"
 
-# The terms people agree to on sign-up; a new version asks for a new consent.
+# The terms people agree to on sign-up; the version stands with their consent.
 TERMS_VERSION = "2026-11"
 # Who posts mail for this package, which must not know the packages above it: queue, retries, stable Message-ID.
 ACCOUNTS_MAIL = "notifications.services.post.post"
