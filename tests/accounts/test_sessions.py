@@ -7,15 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.sessions import Owners, SessionStore, owners
-from tests.accounts.factories import UserFactory
+from tests.accounts.factories import PASSWORD, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PAGE = "/accounts/settings/"
@@ -145,3 +147,34 @@ def test_only_so_many_owners_are_remembered() -> None:
         kept.put(f"key-{place}", place)
 
     assert [kept.get(f"key-{place}") for place in range(3)] == [None, 1, 2]
+
+
+def test_a_key_that_somebody_planted_is_not_the_one_signed_in_under() -> None:
+    """Session fixation: neither a made-up key nor one of a visitor's session goes on as a person's."""
+    cache.clear()
+    user = UserFactory()
+    sent = {"login": user.email, "password": PASSWORD}
+    visitor = SessionStore()
+    visitor["planted"] = True
+    visitor.save()
+
+    for planted in ("p" * 32, visitor.session_key):
+        browser = Client()
+        browser.cookies[settings.SESSION_COOKIE_NAME] = str(planted)
+        assert browser.post("/accounts/login/", sent).status_code == 302
+
+        assert browser.session.session_key not in (None, planted)
+        assert browser.get(PAGE).status_code == 200
+        attacker = Client()
+        attacker.cookies[settings.SESSION_COOKIE_NAME] = str(planted)
+        assert attacker.get(PAGE).status_code == 302
+
+
+def test_one_persons_session_is_never_anothers_whoever_asked_before() -> None:
+    people = [UserFactory() for _one in range(3)]
+    clients = [signed_in(each) for each in people]
+
+    seen = [[client.get(PAGE).wsgi_request.user for client in clients] for _round in range(3)]
+
+    assert seen == [people] * 3
+    assert Client().get(PAGE).status_code == 302
