@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from html import escape
 
 from search.analysis.fold import fold, plain
 from search.analysis.question import Term
-from search.analysis.scripts import script, words
+from search.analysis.scripts import WORD, has_han, script, words
 from search.analysis.stems import forms
 
 READ = 20_000
@@ -24,11 +25,22 @@ class Marker:
         self._stems = frozenset(stem for term in terms for stem in term.stems)
         self._starts = tuple(term.any_of[0][0] for term in terms if term.prefix)
         self._runs = tuple(run for term in terms for run, _s, _e in words(plain(term.text)) if script(run) == "han")
+        self._initials = frozenset(fold(start[0])[:1] for start in (*self._stems, *self._starts) if start)
+        # By language: the texts of one answer share most of their words.
+        self._known: defaultdict[str, dict[str, bool]] = defaultdict(dict)
 
     def spans(self, text: str, language: str) -> list[Span]:
         """Returns where found words stand, neighbours joined."""
-        found: list[Span] = []
-        for word, start, end in words(text[:READ]):
+        text = text[:READ]
+        if not has_han(text):
+            here, known = set(WORD.findall(text)), self._known[language]
+            for word in here - known.keys():
+                known[word] = self._hits(plain(word), language)
+            hits = {word for word in here if known[word]}
+            found = [match.span() for match in WORD.finditer(text) if match.group() in hits] if hits else []
+            return _joined(found, text)
+        found = []
+        for word, start, end in words(text):
             if script(word) == "han":
                 for run in self._runs:
                     at = word.find(run)
@@ -41,6 +53,9 @@ class Marker:
 
     def _hits(self, word: str, language: str) -> bool:
         if not word:
+            return False
+        # A stem of European scripts begins as its word does; in Arabic what is written before the word goes.
+        if word[0] < "\u0590" and fold(word[0])[:1] not in self._initials:
             return False
         stems = forms(word, language)
         if not self._stems.isdisjoint(stems):

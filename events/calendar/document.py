@@ -15,23 +15,23 @@ REFRESH = "PT1H"
 
 
 def vcalendar(
-    components: Iterable[str],
+    components: Iterable[bytes],
     *,
     zones: Sequence[tuple[str, int, int]],
     name: str = "",
     url: str = "",
     language: str = "",
-) -> str:
-    """Returns the text of a calendar to subscribe to: header, one VTIMEZONE a zone, the components as stored.
+) -> bytes:
+    """Returns a calendar to subscribe to, in UTF-8: header, one VTIMEZONE a zone, the components as stored.
 
     `zones` holds each zone with its first and last year. There is no METHOD: in a subscribed calendar Outlook takes it
     for an invitation.
     """
-    parts = [_head(name, url, language)]
-    parts += [vtimezone(zone, first, last) for zone, first, last in sorted(zones)]
+    parts = [_head(name, url, language).encode()]
+    parts += [vtimezone(zone, first, last).encode() for zone, first, last in sorted(zones)]
     parts += components
-    parts.append("END:VCALENDAR\r\n")
-    return "".join(parts)
+    parts.append(b"END:VCALENDAR\r\n")
+    return b"".join(parts)
 
 
 def _head(name: str, url: str, language: str) -> str:

@@ -22,10 +22,12 @@ UNREACHABLE = re.compile(
 def child_environment(**extra: str) -> dict[str, str]:
     """The environment of every process of ours: both source folders on the path, and bytecode kept.
 
-    Without bytecode each start takes three times as long, so a setting that forbids it is not passed on.
+    Without bytecode each start takes three times as long, so a setting that forbids it is not passed on. Each thread
+    that once answered with something large would keep an allocator's arena of that size for itself; two are enough.
     """
     root = REQUIREMENTS.parent
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    kept.setdefault("MALLOC_ARENA_MAX", "2")
     return {**kept, "PYTHONPATH": f"{root}{os.pathsep}{root / 'platform'}", **extra}
 
 

@@ -29,6 +29,10 @@ def script(word: str) -> str:
     return "latin"
 
 
+def has_han(text: str) -> bool:
+    return not text.isascii() and _HAN_SIGN.search(text) is not None
+
+
 def words(text: str) -> Iterator[tuple[str, int, int]]:
     """Yields (word, start, end) in order; a run of Han is one word of its own, whatever stands beside it."""
     for match in WORD.finditer(text):
