@@ -44,3 +44,19 @@ def test_the_demo_account_signs_in(visit: Callable[..., Page], sign_in: Callable
     page.goto("/en/workspace/")
     assert "/accounts/login/" not in page.url
     assert page.locator("h1").count() == 1
+
+
+def test_places_of_an_account_open_from_one_line_on_a_phone(
+    visit: Callable[..., Page], sign_in: Callable[..., Page]
+) -> None:
+    page = sign_in(visit("/en/", size=PHONE, scripts=False), "practitioner")
+    page.goto("/accounts/settings/?lang=en")
+    places = page.get_by_role("navigation", name="Your account", exact=True)
+    assert places.get_by_role("link").count() == 0
+    places.locator("summary").click()
+    assert places.get_by_role("link").count() == 8
+    places.get_by_role("link", name="Your data").click()
+    page.wait_for_url("**/accounts/settings/data/")
+    page.set_viewport_size(DESK)
+    assert places.get_by_role("link").count() == 8
+    assert places.locator("summary").is_hidden()
