@@ -24,7 +24,7 @@ from core.errors import Hidden
 from events.calendar.component import page_url
 from events.calendar.document import site_name, vcalendar
 from events.models import CalendarToken, Event
-from events.models.visibility import listed
+from events.models.visibility import SHOWN, listed
 from events.queries import feed
 from events.queries.filters import Filters
 from events.services.versions import CALENDARS, PAGES, calendar_of_community, calendar_of_person
@@ -43,30 +43,35 @@ def _answer(
     *,
     scopes: Sequence[str],
     depends: Sequence[Any],
-    body: Callable[[], str],
+    body: Callable[[], bytes | str],
     cache: str,
     filename: str = "",
     content_type: str = "text/calendar; charset=utf-8",
+    changed_at: datetime | None = None,
+    dated: bool = True,
 ) -> HttpResponse:
     """Returns 304 where nothing changed since the client's copy, else the text that `body` makes.
 
-    The tag holds the day too, since cancelled events leave a calendar with the days.
+    The tag holds the day too, since cancelled events leave a calendar with the days. `changed_at` tells the last change
+    where no scope does; not `dated` is what also depends on something without a date, such as memberships: there only
+    the tag can say that nothing changed.
     """
     numbers = versions.read(*scopes)
-    raised = versions.last_raised(*scopes)
+    raised = changed_at or versions.last_raised(*scopes)
     today = timezone.now().date().isoformat()
     told = "\0".join(map(str, (*scopes, *numbers, *depends, today, request.path, settings.SITE_URL)))
     etag = f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
     # A date that stays the same over midnight would hide that a cancelled event left.
     midnight = datetime.combine(timezone.now().date(), datetime.min.time(), UTC)
-    changed = int(max(raised or midnight, midnight).timestamp())
+    changed = int(max(raised or midnight, midnight).timestamp()) if dated else None
     response = get_conditional_response(request, etag=etag, last_modified=changed)
     if response is None:
         response = HttpResponse(body(), content_type=content_type)
         if filename:
             response["Content-Disposition"] = f'inline; filename="{filename}"'
     response["ETag"] = etag
-    response["Last-Modified"] = http_date(changed)
+    if changed is not None:
+        response["Last-Modified"] = http_date(changed)
     response["Cache-Control"] = cache
     return response
 
@@ -76,7 +81,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """Everybody's calendar with the filters of the page. It is the same for all, signed in or not."""
     filters, language = Filters.read(request.GET), _language()
 
-    def body() -> str:
+    def body() -> bytes:
         found = feed.of(feed.public(filters), language)
         name = site_name() if filters.is_empty else _("Halqa: chosen events")
         return vcalendar(found.texts, zones=found.zones, name=name, url=_own_address(request))
@@ -95,12 +100,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
-    """One event for one's calendar."""
+    """One event for one's calendar. A draft has nothing for calendars yet, also for those who write it."""
     event = get_visible(Event, actor=request.user, slug=slug)
+    if event.status not in SHOWN or event.hidden_at is not None:
+        raise Hidden
     language = _language()
 
-    def body() -> str:
-        found = feed.of(event.components.all(), language)
+    def body() -> bytes:
+        found = feed.of_event(event, language)
         return vcalendar(found.texts, zones=found.zones)
 
     return _answer(
@@ -110,6 +117,7 @@ def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:
         body=body,
         cache=PRIVATE,
         filename=f"{event.slug}.ics",
+        changed_at=event.updated_at,
     )
 
 
@@ -120,7 +128,7 @@ def community_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     language = _language()
     inside = request.user.is_authenticated and community.pk in feed.memberships(request.user)
 
-    def body() -> str:
+    def body() -> bytes:
         found = feed.of(feed.of_community(request.user, community.pk), language)
         return vcalendar(found.texts, zones=found.zones, name=_name_of(community), url=_own_address(request))
 
@@ -132,6 +140,7 @@ def community_calendar(request: HttpRequest, slug: str) -> HttpResponse:
         body=body,
         cache=PRIVATE if private else PUBLIC,
         filename=f"{community.slug}.ics",
+        dated=not private,
     )
 
 
@@ -145,7 +154,7 @@ def person_calendar(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override(request.GET.get("lang") if request.GET.get("lang") in LANGUAGES else person.language):
         language = _language()
 
-        def body() -> str:
+        def body() -> bytes:
             found = feed.of(feed.of_person(person), language)
             return vcalendar(found.texts, zones=found.zones, name=_("My Halqa calendar"))
 
@@ -156,6 +165,7 @@ def person_calendar(request: HttpRequest, token: str) -> HttpResponse:
             body=body,
             cache=PRIVATE,
             filename="halqa.ics",
+            dated=False,
         )
 
 

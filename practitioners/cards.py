@@ -29,7 +29,7 @@ def _folded(line: str) -> str:
 
 def vcard(shown: Shown, *, url: str, language: str) -> str:
     """Returns the card of what the asker may see, lines ending in CRLF."""
-    lines = ["BEGIN:VCARD", "VERSION:4.0", "KIND:individual", f"FN:{_escaped(shown.name)}"]
+    lines = ["BEGIN:VCARD", "VERSION:4.0", "KIND:individual", f"FN:{_escaped(shown.called)}"]
     if shown.latin_name:
         lines.append(f"NICKNAME:{_escaped(shown.latin_name)}")
     if shown.organization:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
 
 from accounts.models import User
-from practitioners.models import Profile
 from practitioners.models.profile import DEFAULT_LEVELS
+from practitioners.queries.shown import for_display
 from practitioners.services.profile import erase_profile
 
 
 def export(user: User) -> list[dict[str, Any]]:
     """Returns the profile as its owner wrote it, one row or none."""
-    profile = Profile.objects.filter(user=user).prefetch_related("themes", "texts", "links").first()
+    profile = for_display().filter(user=user).first()
     if profile is None:
         return []
     return [
@@ -27,6 +30,7 @@ def export(user: User) -> list[dict[str, Any]]:
             "can_help": profile.can_help,
             "wants_to_learn": profile.wants_to_learn,
             "bios": {text.language: text.bio for text in profile.texts.all()},
+            "photo": urljoin(settings.SITE_URL, profile.photo.file.url) if profile.photo else "",
             "links": [{"title": link.title, "url": link.url} for link in profile.links.all()],
             "visibility": {name: profile.level(name) for name in DEFAULT_LEVELS},
             "published_at": profile.published_at,

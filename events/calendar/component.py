@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -19,6 +19,8 @@ from events.models import Event, EventText
 # What programs show of a description; the page tells the rest.
 LONGEST_DESCRIPTION = 2000
 BCP47 = {"zh-hans": "zh-Hans"}
+# Other names of UTC in the zone database: none is a name for TZID, and programs that know them take them for London.
+UNIVERSAL = frozenset({"UTC", "UCT", "GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich", "Universal", "Zulu"})
 
 
 def vevent(event: Event, text: EventText, *, categories: Iterable[str] = ()) -> str:
@@ -75,17 +77,19 @@ def _add_time(component: VEvent, event: Event) -> None:
 def _in_zone(moment: datetime, zone: ZoneInfo) -> datetime:
     """The wall clock of the zone; UTC stays UTC, for it needs no VTIMEZONE. A time that occurs twice cannot be told
     apart there, so the second occurrence is written in UTC."""
-    from datetime import UTC
-
-    if zone.key in {"UTC", "Etc/UTC"}:
+    if _is_universal(zone.key):
         return moment.astimezone(UTC)
     local = moment.astimezone(zone)
     return moment.astimezone(UTC) if local.fold else local
 
 
+def _is_universal(zone: str) -> bool:
+    return zone.removeprefix("Etc/") in UNIVERSAL
+
+
 def named_zone(event: Event) -> str:
     """Returns the zone that the component names, "" where it names none."""
-    if event.precision != Precision.MINUTE or event.time_zone in {"UTC", "Etc/UTC"}:
+    if event.precision != Precision.MINUTE or _is_universal(event.time_zone):
         return ""
     return event.time_zone
 

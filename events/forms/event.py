@@ -205,6 +205,11 @@ class EventForm(forms.Form):
                 self.add_error("organisers", _("There is nobody with the handle “{handle}”.").format(handle=handle))
         return tuple(known.values())
 
+    def offered_themes(self) -> set[str]:
+        """The identifiers that can be chosen here."""
+        groups: Any = self.fields["themes"].choices  # type: ignore[attr-defined]
+        return {value for _group, pairs in groups for value, _words in pairs}
+
     def data_for_service(self) -> EventData:
         """Returns what the service takes; call it on a valid form."""
         cleaned = self.cleaned_data

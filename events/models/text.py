@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.text import LIST_VERSION, clean_html
 from events.models.event import Event
 
 
@@ -25,3 +27,8 @@ class EventText(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def safe_html(self) -> SafeString:
+        """The stored HTML, cleaned once more where the allow-list has changed since."""
+        return SafeString(self.body_html if self.text_version == LIST_VERSION else clean_html(self.body_html))

@@ -22,7 +22,10 @@ _SAFE = re.compile(r"^[A-Za-z0-9_.:-]{1,80}$")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Empty values do not narrow. `start` and `end` are days, both included, in the reader's zone."""
+    """Empty values do not narrow. `start` and `end` are days, both included, in the reader's zone.
+
+    In an address `on=2027-05-31` is short for from and to.
+    """
 
     theme: str = ""
     country: str = ""
@@ -37,7 +40,10 @@ class Filters:
     def read(cls, query: Mapping[str, str]) -> Filters:
         """Returns the filters of an address; raises Invalid for a day that is none."""
         errors: list[FieldError] = []
-        start, end = _day(query, "from", errors), _day(query, "to", errors)
+        if query.get("on"):
+            start = end = _day(query, "on", errors)
+        else:
+            start, end = _day(query, "from", errors), _day(query, "to", errors)
         if not errors and start and end and end < start:
             errors.append(FieldError("to", "ends_before_start", _("The end is before the start.")))
         if errors:
@@ -93,7 +99,9 @@ def between(start: date | None, end: date | None, zone: ZoneInfo, prefix: str = 
 
 
 def ends_after(moment: datetime, prefix: str = "") -> Q:
-    return Q(**{f"{prefix}ends_at__gt": moment}) | Q(**{f"{prefix}ends_at__isnull": True})
+    """Returns the condition that an event is not over at `moment`; what only happens at that moment is not over."""
+    at_once = Q(**{f"{prefix}ends_at": moment, f"{prefix}starts_at": moment})
+    return Q(**{f"{prefix}ends_at__gt": moment}) | Q(**{f"{prefix}ends_at__isnull": True}) | at_once
 
 
 def _plain(text: str) -> str:

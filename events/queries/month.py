@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from calendar import Calendar
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -19,7 +20,8 @@ from events.dates import local_days, midnight
 from events.enums import IMPRECISE, RegistrationState
 from events.models import Event, EventText, Registration
 from events.models.visibility import listed
-from events.queries.filters import Filters, condition
+from events.queries.filters import Filters, condition, ends_after
+from events.queries.pieces import Days, Piece, laid
 from ui import cldr
 
 # The page stays below 25 KB: the more happens, the fewer names a day shows. Every day leads to its own list.
@@ -31,38 +33,51 @@ FIRST, LAST = date(1900, 2, 1), date(2200, 11, 30)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One event on one day. `part` is "" for a day alone, else from, mid or to."""
+    """One event in one week, told once: in the cell of the first of the `days` over which it lies.
+
+    `line` counts from the top of the cell. `part` is "" for an event that lies here whole, from for one that goes on
+    after these days, to for one that began before them, mid for both.
+    """
 
     event_id: int
     slug: str
     title: str
     language: str
     part: str
+    days: int
+    line: int
     is_mine: bool
     is_cancelled: bool
 
 
 @dataclass(slots=True)
 class Day:
+    """`count` events touch the day; `shown` of them lie on it, in `lines` lines; `bars` are those told in its cell."""
+
     day: date
     is_off: bool
     is_today: bool
     is_weekend: bool
     count: int = 0
+    shown: int = 0
+    lines: int = 0
     has_mine: bool = False
     bars: list[Bar] = field(default_factory=list)
 
     @property
     def more(self) -> int:
-        return self.count - len(self.bars)
+        return self.count - self.shown
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
+    """`mine` are the keys of the person's own events that touch the month, in their order."""
+
     first: date
     weeks: list[list[Day]]
     total: int
     imprecise: int
+    mine: list[int]
 
     @property
     def previous(self) -> date | None:
@@ -83,39 +98,75 @@ def month(
     start, end = grid[0][0], grid[-1][-1]
     found = Event.objects.filter(listed(actor), condition(filters, zone))
     begin, stop = midnight(start, zone.key), midnight(end + timedelta(days=1), zone.key)
-    rows = list(_rows(found, begin, stop))
-    mine = _mine(actor, [row["pk"] for row in rows])
-    spans = {row["pk"]: _days(row, zone) for row in rows}
-    by_day: dict[date, list[dict[str, Any]]] = defaultdict(list)
-    # Those that last stand first, so that their bars keep one line through the week.
-    for row in sorted(rows, key=lambda one: (spans[one["pk"]][0] == spans[one["pk"]][1], one["starts_at"], one["pk"])):
-        first_day, last_day = spans[row["pk"]]
-        for offset in range((min(last_day, end) - max(first_day, start)).days + 1):
-            by_day[max(first_day, start) + timedelta(days=offset)].append(row)
-    shown = _names_a_day(by_day)
-    titles = _titles({row["pk"]: row for day in by_day.values() for row in day[:shown]}, language)
+    rows = {row["pk"]: row for row in _rows(found, begin, stop)}
+    mine = _mine(actor, rows)
+    days = {key: _days(row, zone) for key, row in rows.items()}
+    # Those that last stand first, so that they lie over all their days.
+    order = sorted(rows, key=lambda key: (days[key][0] == days[key][1], rows[key]["starts_at"], key))
+    spans = {key: days[key] for key in order}
+    pieces = laid(spans, grid, lines=MOST_NAMES_A_DAY, most=MOST_NAMES)
+    titles = _titles({piece.key: rows[piece.key] for week in pieces for piece in week}, language)
+    counts, own = _counted(spans, mine, start, end)
     weeks = [
         [
-            _day(
-                one,
-                by_day[one],
-                spans,
-                titles,
-                mine,
-                shown,
+            Day(
+                day=one,
                 is_off=one.month != first.month,
-                today=today,
-                weekend=weekend,
+                is_today=one == today,
+                is_weekend=one.weekday() in weekend,
+                count=counts[one],
+                has_mine=one in own,
             )
             for one in week
         ]
         for week in grid
     ]
-    inside = sum(spans[row["pk"]][1] >= first and spans[row["pk"]][0] < _next(first) for row in rows)
+    for week, over in zip(weeks, pieces, strict=True):
+        for piece in over:
+            _put(piece, week, rows[piece.key], spans[piece.key], titles[piece.key], piece.key in mine)
+    behind = _next(first)
+    inside = [key for key in rows if days[key][1] >= first and days[key][0] < behind]
     imprecise = found.filter(
-        precision__in=IMPRECISE, starts_at__lt=midnight(_next(first), zone.key), ends_at__gt=midnight(first, zone.key)
+        ends_after(midnight(first, zone.key)), precision__in=IMPRECISE, starts_at__lt=midnight(behind, zone.key)
     ).count()
-    return Month(first, weeks, inside, imprecise)
+    return Month(first, weeks, len(inside), imprecise, [key for key in inside if key in mine])
+
+
+def _counted(spans: Mapping[int, Days], mine: set[int], start: date, end: date) -> tuple[Counter[date], set[date]]:
+    """Returns how many events touch each day from `start` to `end`, and the days that one's own events touch."""
+    counts: Counter[date] = Counter()
+    own: set[date] = set()
+    for key, (first, last) in spans.items():
+        for offset in range((min(last, end) - max(first, start)).days + 1):
+            day = max(first, start) + timedelta(days=offset)
+            counts[day] += 1
+            if key in mine:
+                own.add(day)
+    return counts, own
+
+
+def _put(
+    piece: Piece, week: Sequence[Day], row: dict[str, Any], span: Days, text: tuple[str, str], is_mine: bool
+) -> None:
+    """Tells the event in the cell of its first day, and counts it as shown on all of them."""
+    came, goes_on = span[0] < week[piece.first].day, span[1] > week[piece.last].day
+    part = {(False, False): "", (False, True): "from", (True, False): "to", (True, True): "mid"}[came, goes_on]
+    title, language = text
+    bar = Bar(
+        event_id=piece.key,
+        slug=row["slug"],
+        title=title,
+        language=language,
+        part=part,
+        days=piece.days,
+        line=piece.line,
+        is_mine=is_mine,
+        is_cancelled=row["status"] == "cancelled",
+    )
+    week[piece.first].bars.append(bar)
+    for day in week[piece.first : piece.last + 1]:
+        day.shown += 1
+        day.lines = max(day.lines, piece.line + 1)
 
 
 def frame(first: date, language: str, territory: str) -> tuple[list[list[date]], frozenset[int]]:
@@ -147,30 +198,24 @@ def _locale(language: str, territory: str) -> Locale:
 def _rows(found: QuerySet[Event], begin: Any, stop: Any) -> Any:
     return (
         found.exclude(precision__in=IMPRECISE)
-        .filter(starts_at__lt=stop, ends_at__gt=begin)
+        # What begins and ends at the first midnight belongs to that day; `_days` leaves out what only ended then.
+        .filter(starts_at__lt=stop, ends_at__gte=begin)
         .order_by("starts_at", "pk")
         .values("pk", "slug", "starts_at", "ends_at", "time_zone", "all_day", "status", "language")[:MOST_EVENTS]
     )
 
 
-def _days(row: dict[str, Any], zone: ZoneInfo) -> tuple[date, date]:
+def _days(row: dict[str, Any], zone: ZoneInfo) -> Days:
     own = ZoneInfo(row["time_zone"]) if row["all_day"] else zone
     return local_days(row["starts_at"], row["ends_at"], own, all_day=row["all_day"])
 
 
-def _mine(actor: Any, keys: list[int]) -> set[int]:
+def _mine(actor: Any, keys: Iterable[int]) -> set[int]:
     if not getattr(actor, "is_authenticated", False):
         return set()
     active = (RegistrationState.CONFIRMED, RegistrationState.WAITING)
     rows = Registration.objects.filter(user=actor, state__in=active).values_list("event_id", flat=True)
     return set(rows) & set(keys)
-
-
-def _names_a_day(by_day: dict[date, list[Any]]) -> int:
-    for number in range(MOST_NAMES_A_DAY, 1, -1):
-        if sum(min(len(rows), number) for rows in by_day.values()) <= MOST_NAMES:
-            return number
-    return 1
 
 
 def _titles(rows: dict[int, dict[str, Any]], language: str) -> dict[int, tuple[str, str]]:
@@ -182,27 +227,6 @@ def _titles(rows: dict[int, dict[str, Any]], language: str) -> dict[int, tuple[s
         code = next((one for one in (language, rows[key]["language"], *texts) if one in texts), "")
         chosen[key] = (texts[code], code)
     return chosen
-
-
-def _day(
-    day: date, rows: list[dict[str, Any]], spans: dict[int, tuple[date, date]], titles: dict[int, tuple[str, str]],
-    mine: set[int], shown: int, *, is_off: bool, today: date, weekend: frozenset[int],
-) -> Day:  # fmt: skip
-    bars = []
-    for row in rows[:shown]:
-        first, last = spans[row["pk"]]
-        part = "" if first == last else "from" if day == first else "to" if day == last else "mid"
-        title, language = titles[row["pk"]]
-        bars.append(Bar(row["pk"], row["slug"], title, language, part, row["pk"] in mine, row["status"] == "cancelled"))
-    return Day(
-        day=day,
-        is_off=is_off,
-        is_today=day == today,
-        is_weekend=day.weekday() in weekend,
-        count=len(rows),
-        has_mine=any(row["pk"] in mine for row in rows),
-        bars=bars,
-    )
 
 
 def _next(first: date) -> date:

@@ -18,7 +18,6 @@ from accounts.rules import can_act
 from core.access import get_visible
 from core.errors import Hidden
 from core.pages import stored_page
-from core.text import LIST_VERSION, clean_html
 from events import present, rules
 from events.models import Event, EventDocument, Registration
 from events.models.standing import Standing, standing_of
@@ -78,7 +77,7 @@ def _context(
         "event": found,
         "text": text,
         "text_lang": text.language if text and text.language != get_language() else "",
-        "body": body_of(text),
+        "body": text.safe_html if text else "",
         "registration": registration,
         "ahead": ahead_of(registration),
         "may_register": rules.can_register(request.user, found, now) if request.user.is_authenticated else None,
@@ -120,13 +119,6 @@ def visible(request: HttpRequest, slug: str) -> Event:
     if found is None:
         raise Hidden
     return found
-
-
-def body_of(text: Any) -> SafeString:
-    """The stored HTML, cleaned once more where the allow-list has changed since."""
-    if text is None:
-        return SafeString("")
-    return mark_safe(text.body_html if text.text_version == LIST_VERSION else clean_html(text.body_html))
 
 
 def _zones(found: Event, zone: ZoneInfo) -> list[dict[str, Any]]:

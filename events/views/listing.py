@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -62,7 +62,7 @@ def _agenda(request: HttpRequest) -> dict[str, Any]:
     which = which if which in agenda.LISTS else agenda.UPCOMING
     errors: list[Any] = []
     try:
-        filters = _on_one_day(request.GET)
+        filters = Filters.read(request.GET)
         found = agenda.agenda(
             request.user, filters, zone=zone, which=which, after=request.GET.get("after", "")[:2000], now=now
         )
@@ -95,15 +95,6 @@ def _agenda(request: HttpRequest) -> dict[str, Any]:
             )
         ],
     }  # fmt: skip
-
-
-def _on_one_day(query: QueryDict) -> Filters:
-    """`on=2027-05-31` is short for from and to: the link of a day in the month."""
-    if not query.get("on"):
-        return Filters.read(query)
-    copy = query.copy()
-    copy["from"] = copy["to"] = str(query["on"])
-    return Filters.read(copy)
 
 
 def _month(request: HttpRequest) -> dict[str, Any]:

@@ -16,11 +16,13 @@ from events import present
 from events.models import Event
 from events.queries import agenda
 from events.queries.filters import Filters
-from events.queries.month import Bar, Day, Month
+from events.queries.month import MOST_NAMES, Bar, Day, Month
 from ui import cldr
 from ui.menu import prefixed
 
+# Characters of a title, by the days over which it stands: more is cut off by the sheet anyway.
 LONGEST_TITLE = 34
+LONGEST_WIDE_TITLE = 60
 
 
 def month_context(request: HttpRequest, found: Month, filters: Filters, *, zone: ZoneInfo) -> dict[str, Any]:
@@ -78,12 +80,16 @@ def _cell(day: Day, base: str, narrowed: str) -> dict[str, Any]:
         )
         if holds
     ]  # fmt: skip
-    events = [_bar(bar) for bar in day.bars]
+    events: list[dict[str, Any]] = []
+    line = 0
+    for bar in day.bars:
+        # What began on a day before lies over this cell: its line is left free, and read once.
+        events.append({**_bar(bar), "gap": bar.line - line})
+        line = bar.line + 1
     url = f"{base}?{narrowed}{'&' if narrowed else ''}on={day.day.isoformat()}"
     if day.more > 0:
-        events.append(
-            {"title": _("{count} more").format(count=cldr.number(day.more)), "url": url, "css": "ev--more", "lang": ""}
-        )
+        more = _("{count} more").format(count=cldr.number(day.more))
+        events.append({"title": more, "url": url, "css": "ev--more", "lang": "", "gap": day.lines - line})
     return {
         "date": day.day,
         "css": " ".join(css),
@@ -100,12 +106,15 @@ def _said(day: str, count: int) -> str:
 
 
 def _bar(bar: Bar) -> dict[str, Any]:
-    css = [f"ev--{bar.part}"] if bar.part else []
+    css = [f"ev--w{bar.days}"] if bar.days > 1 else []
+    if bar.part:
+        css.append(f"ev--{bar.part}")
     if bar.is_mine:
         css.append("ev--mine")
     if bar.is_cancelled:
         css.append("ev--off")
-    title = bar.title if len(bar.title) <= LONGEST_TITLE else f"{bar.title[: LONGEST_TITLE - 1].rstrip()}…"
+    longest = LONGEST_TITLE if bar.days == 1 else LONGEST_WIDE_TITLE
+    title = bar.title if len(bar.title) <= longest else f"{bar.title[: longest - 1].rstrip()}…"
     if bar.is_cancelled:
         title = _("Cancelled: {title}").format(title=title)
     return {
@@ -118,9 +127,9 @@ def _bar(bar: Bar) -> dict[str, Any]:
 
 def _own(request: HttpRequest, found: Month, zone: ZoneInfo) -> str:
     """The person's own events of the month, listed below the table: on phones the table shows marks only."""
-    keys = {bar.event_id for week in found.weeks for day in week for bar in day.bars if bar.is_mine and not day.is_off}
-    if not keys:
+    if not found.mine:
         return ""
-    events = list(agenda.with_titles(Event.objects.filter(pk__in=keys)).order_by("starts_at", "pk"))
+    rows = Event.objects.filter(pk__in=found.mine[:MOST_NAMES])
+    events = list(agenda.with_titles(rows).order_by("starts_at", "pk"))
     mine = agenda.registrations_by_event(request.user, events)
     return present.rows(events, zone=zone, now=timezone.now(), mine=mine, dated=True)

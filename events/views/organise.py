@@ -23,6 +23,7 @@ from events import present, rules
 from events.forms import CancelForm, EventForm, initial_new, initial_of
 from events.models import Event
 from events.services import publication
+from events.services.data import EventData
 from events.services.event import save_event
 from events.views.event import visible
 from ui.menu import prefixed
@@ -87,7 +88,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         return _form(request, EventForm(initial=initial_of(event), communities=communities), event=event)
     form = EventForm(request.POST, communities=communities, initial={"time_zone": event.time_zone})
     if form.is_valid():
-        data = replace(form.data_for_service(), external_id=event.external_id, is_demo=event.is_demo, slug=event.slug)
+        data = _with_unasked(form, event)
         try:
             save_event(actor=request.user, event_id=event.pk, version=form.cleaned_data["version"], data=data)
         except Invalid as invalid:
@@ -100,6 +101,25 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved"))
             return mark_sent(to_event(event), request)  # type: ignore[return-value]
     return _form(request, form, event=event, status=422)
+
+
+def _with_unasked(form: EventForm, event: Event) -> EventData:
+    """What was typed, with what the form does not ask for: saving must not take it away.
+
+    Further countries and themes from lists that are not on offer come with imports.
+    """
+    data = form.data_for_service()
+    others = (code for code in event.countries if code != event.country)
+    offered = form.offered_themes()
+    kept = tuple(theme.pk for theme in event.themes.all() if theme.pk not in offered)
+    return replace(
+        data,
+        countries=tuple(dict.fromkeys((*data.countries, *others))),
+        themes=(*data.themes, *kept),
+        external_id=event.external_id,
+        is_demo=event.is_demo,
+        slug=event.slug,
+    )
 
 
 def _with_own(event: Event, communities: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -148,10 +148,8 @@ def month(words: dict[str, str]) -> dict[str, Any]:
             "events": (
                 [{"title": words["title"], "url": "#e", "css": "ev--mine"}]
                 if day.day == 29
-                else [
-                    {"title": words["week2"], "url": "#e", "css": {4: "ev--from", 5: "ev--mid", 6: "ev--to"}[day.day]}
-                ]
-                if day.day in {4, 5, 6}
+                else [{"title": words["week2"], "url": "#e", "css": "ev--w3"}]
+                if day.day == 4
                 else []
             ),
         }

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import is_secretariat
 from core.models import Imported, Stamped
+from core.text import LIST_VERSION, clean_html
 from practitioners.enums import Level
 
 # Fields whose audience the person chooses, with what holds until then.
@@ -90,6 +92,11 @@ class ProfileText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile_id} {self.language}"
+
+    @property
+    def safe_html(self) -> SafeString:
+        """The stored HTML, cleaned once more where the allow-list has changed since."""
+        return SafeString(self.bio_html if self.text_version == LIST_VERSION else clean_html(self.bio_html))
 
 
 class ProfileLink(models.Model):

@@ -44,6 +44,11 @@ class Shown:
     hidden: frozenset[str] = field(default_factory=frozenset)
 
     @property
+    def called(self) -> str:
+        """What the person is called where something has to stand: the name, else the handle; never the e-mail address."""
+        return self.name or self.handle
+
+    @property
     def country_concept(self) -> str:
         """Identifier of the country in the vocabulary."""
         return f"COUNTRY-{self.country}" if self.country else ""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 import outbox
 from accounts.models import User
 from accounts.scopes import page_of
+from accounts.services.person import give_handle
 from core import text, versions
 from core.errors import Conflict, FieldError, HalqaError, Invalid
 from practitioners import rules
@@ -40,7 +41,8 @@ _url_is_valid = URLValidator(schemes=["http", "https"])
 
 @transaction.atomic
 def ensure_profile(*, user: User) -> Profile:
-    """Returns the person's profile, making an unpublished one where there is none."""
+    """Returns the person's profile, making an unpublished one where there is none, and a handle for its address."""
+    give_handle(user=user)
     profile, _made = Profile.objects.get_or_create(user=user)
     return profile
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -27,6 +28,7 @@ from practitioners.queries.completeness import completeness
 from practitioners.queries.shown import for_display, levels_of, shown_to
 from practitioners.rules import can_edit
 from practitioners.services.profile import ensure_profile, save_profile
+from ui import cldr
 from ui.submission import mark_sent
 
 
@@ -52,7 +54,7 @@ def show(request: HttpRequest, handle: str) -> HttpResponse:
             "own": own,
             "may_edit": bool(can_edit(request.user, profile.user_id)),
             "completeness": completeness(profile) if own else None,
-            "card_url": f"/practitioners/{handle}.vcf",
+            "card_url": f"/practitioners/{handle}.vcf?lang={cldr.language()}",
         },
     )
 
@@ -104,12 +106,36 @@ def edit(request: HttpRequest) -> HttpResponse:
 
 
 def _changed(form: ProfileForm, profile: Profile) -> list[dict[str, Any]]:
-    """Returns the fields where what stands now differs from what was typed."""
+    """Returns the fields where what stands now differs from what was typed, in words: also who sees what."""
     now = initial_of(profile)
     return [
-        {"label": field.label, "now": now.get(name, "")}
+        {"label": _label(form, name), "now": _in_words(field, now.get(name))}
         for name, field in form.fields.items()
-        if name in form.cleaned_data and name not in {"version", "photo", "remove_photo"}
-        and not name.startswith("see_") and isinstance(now.get(name, ""), str)
-        and (now.get(name) or "") != (form.cleaned_data[name] or "")
-    ]  # fmt: skip
+        if name in form.cleaned_data
+        and name not in {"version", "photo", "remove_photo"}
+        and (form.cleaned_data[name] or not name.startswith("see_"))
+        and _comparable(now.get(name)) != _comparable(form.cleaned_data[name])
+    ]
+
+
+def _comparable(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else value or ""
+
+
+def _label(form: ProfileForm, name: str) -> str:
+    kind, _mark, rest = name.partition("_")
+    if kind == "bio":
+        return f"{_('In your own words')}: {form.fields[name].label}"
+    if kind != "see":
+        return str(form.fields[name].label)
+    more = {"bio": _("In your own words"), "links": _("Links"), "email": _("E-mail address")}
+    return f"{more[rest] if rest in more else form.fields[rest].label}: {_('Who sees this')}"
+
+
+def _in_words(field: Any, value: Any) -> str:
+    """A stored value as its reader knows it: the words of its choices; "" where there is none."""
+    if isinstance(field, forms.BooleanField):
+        return _("Published") if value else _("Draft")
+    words = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
+    values = value if isinstance(value, list) else [value or ""]
+    return cldr.listed([str(words.get(one, one)) for one in values])

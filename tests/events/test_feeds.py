@@ -1,5 +1,6 @@
 """Calendars: what stands in them, who gets what, and how little is read when nothing changed."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,13 +8,15 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.http import http_date
 from icalendar import Calendar
 
+from accounts.services import person as people
 from communities.enums import MemberRole
 from events.dates import Span, days, local_to_utc, span
 from events.enums import Precision
 from events.models import Event
-from events.services import calendar_token
+from events.services import calendar_token, components
 from events.services.data import TextData, current
 from events.services.event import save_event
 from events.services.publication import cancel
@@ -22,6 +25,7 @@ from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, MembershipFactory
 from tests.events.factories import at, make_draft, make_event, replace, secretariat
 from tests.events.factories import span as hours
+from vocabularies.services import load_shipped
 
 pytestmark = pytest.mark.django_db
 AWKWARD = [
@@ -148,9 +152,32 @@ def test_filters_are_those_of_the_page(client):
     expected = {
         "country=KE": {"In Kenya"}, "language=ar": {"In Kenya"}, "community=seeds": {"In June"},
         "q=kenya": {"In Kenya"}, "from=2027-06-01": {"In June"}, "from=2027-05-20&to=2027-05-31": {"Running"},
-        "to=2027-05-31": {"In Kenya", "Running"}, "q=' OR 1=1": set(), "theme=%00%27": set(),
+        "to=2027-05-31": {"In Kenya", "Running"}, "on=2027-05-03": {"In Kenya", "Running"}, "on=2027-06-03": {"In June"}, "q=' OR 1=1": set(), "theme=%00%27": set(),
     }  # fmt: skip
     assert {query: titles(client.get(f"/events/calendar.ics?{query}")) for query in expected} == expected
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("theme=GBF-TARGET-07", {"Pollution"}), ("type=EVENT-TYPE-WORKSHOP", {"Restoration"}), ("country=CA", {"Pollution"}),
+        ("country=FR&theme=GBF-TARGET-02", {"Restoration"}), ("theme=GBF-TARGET-07&type=EVENT-TYPE-WORKSHOP", set()),
+        ("on=2027-05-04&language=es", {"Restoration"}), ("q=pollu&to=2027-05-03", {"Pollution"}),
+    ],
+)  # fmt: skip
+def test_page_month_feed_and_api_are_narrowed_alike(client, query, expected):
+    load_shipped()
+    make_event("Pollution", type_id="EVENT-TYPE-WEBINAR", themes=("GBF-TARGET-07", "GBF-TARGET-01"),
+               countries=("KE", "CA"), when=hours(at(3)))  # fmt: skip
+    make_event("Restoration", type_id="EVENT-TYPE-WORKSHOP", themes=("GBF-TARGET-02",), country="FR",
+               languages=("fr", "es"), when=hours(at(4)))  # fmt: skip
+    assert titles(client.get(f"/events/calendar.ics?{query}")) == expected
+    assert {row["title"] for row in client.get(f"/api/v1/events?{query}").json()["results"]} == expected
+    for view in ("", "view=month&month=2027-05&"):
+        table = client.get(f"/en/events/?{view}{query}").content.decode()
+        links = re.findall(r'<a [^>]*href="/en/events/[a-z0-9-]+/"[^>]*>(Pollution|Restoration)</a>', table)
+        assert set(links) == expected, view
 
 
 def test_a_day_that_is_none_is_told(client):
@@ -227,6 +254,11 @@ def test_a_communitys_feed_shows_members_more(client):
     client.force_login(member)
     assert titles(client.get("/en/communities/seeds/events.ics")) == {"Open", "Inner"}
     assert client.get("/en/communities/none/events.ics").status_code == 404
+    inside = client.get("/en/communities/seeds/events.ics")
+    again = {"if-none-match": inside["ETag"]}
+    assert client.get("/en/communities/seeds/events.ics", headers=again).status_code == 304
+    client.logout()
+    assert titles(client.get("/en/communities/seeds/events.ics", headers=again)) == {"Open"}
 
 
 @pytest.mark.both
@@ -256,6 +288,82 @@ def test_a_new_address_closes_the_old_one(client):
     old = calendar_token.token_for(actor=person).token
     new = calendar_token.renew(actor=person).token
     assert [client.get(f"/calendar/{token}.ics").status_code for token in (old, new, "x" * 300)] == [404, 200, 404]
+
+
+def test_a_file_of_one_event_follows_its_changes_also_for_those_who_keep_dates_only(client):
+    event = make_event("Alone")
+    address = f"/events/{event.slug}.ics"
+    first = client.get(address)
+    assert client.get(address, headers={"if-modified-since": first["Last-Modified"]}).status_code == 304
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=5), tick=False):
+        save_event(actor=secretariat(), event_id=event.pk, data=replace(current(event), place="Rome"))
+        for headers in ({"if-modified-since": first["Last-Modified"]}, {"if-none-match": first["ETag"]}):
+            assert client.get(address, headers=headers).status_code == 200
+
+
+def test_a_cancelled_event_asked_for_by_itself_is_told_long_after_and_a_draft_is_not(client):
+    event, draft = make_event("Moved"), make_draft("Quokka plan")
+    cancel(actor=secretariat(), event_id=event.pk, reason="Storm")
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=200), tick=False):
+        [found] = calendar_of(client.get(f"/events/{event.slug}.ics")).walk("VEVENT")
+    assert str(found["STATUS"]) == "CANCELLED"
+    client.force_login(secretariat())
+    assert client.get(f"/en/events/{draft.slug}/").status_code == 200
+    assert client.get(f"/events/{draft.slug}.ics").status_code == 404
+
+
+@pytest.mark.parametrize("zone", ["UTC", "GMT", "Etc/GMT", "Etc/UCT", "Zulu"])
+def test_names_of_universal_time_are_no_tzid(client, zone):
+    make_event(when=Span(at(12, 11), at(12, 13), Precision.MINUTE, zone))
+    raw = client.get("/events/calendar.ics").content
+    assert b"DTSTART:20270512T110000Z\r\n" in raw and b"DTEND:20270512T130000Z\r\n" in raw
+    assert b"TZID" not in raw and b"VTIMEZONE" not in raw
+
+
+def test_the_link_to_join_stands_in_no_feed(client):
+    person = UserFactory()
+    community = CommunityFactory(slug="seeds", members=[person])
+    event = make_event("Online", join_url="https://meet.example.org/secret", community_id=community.pk)
+    register(actor=person, event_id=event.pk)
+    client.force_login(person)
+    for address in (
+        "/events/calendar.ics", f"/events/{event.slug}.ics", "/en/communities/seeds/events.ics",
+        f"/calendar/{calendar_token.token_for(actor=person).token}.ics", "/feeds/events.atom",
+    ):  # fmt: skip
+        content = client.get(address).content
+        assert b"Online" in content and b"meet.example.org" not in content.replace(b"\r\n ", b""), address
+
+
+def test_a_move_to_another_name_changes_addresses_and_no_uid(client, settings):
+    event = make_event("Stays itself")
+    settings.SITE_URL = "https://new.example.org"
+    components.rebuild_all()
+    [found] = calendar_of(client.get("/events/calendar.ics")).walk("VEVENT")
+    assert (str(found["UID"]), int(found["SEQUENCE"])) == (event.uid, 0)
+    assert str(found["URL"]) == f"https://new.example.org/en/events/{event.slug}/"
+
+
+def test_ones_own_calendar_needs_no_session_and_ends_with_the_account(client):
+    person = UserFactory(language="fr")
+    event = make_event(texts={"en": TextData(title="Workshop"), "fr": TextData(title="Atelier")})
+    register(actor=person, event_id=event.pk)
+    address = f"/calendar/{calendar_token.token_for(actor=person).token}.ics"
+    assert [titles(client.get(address + more)) for more in ("", "?lang=en", "?lang=xx")] == [
+        {"Atelier"}, {"Workshop"}, {"Atelier"},
+    ]  # fmt: skip
+    people.suspend(actor=secretariat(), user_id=person.pk)
+    assert client.get(address).status_code == 404
+
+
+def test_who_joins_a_community_gets_its_events_also_where_only_dates_are_compared(client):
+    person, community = UserFactory(), CommunityFactory()
+    make_event("Of the community", community_id=community.pk)
+    address = f"/calendar/{calendar_token.token_for(actor=person).token}.ics"
+    assert titles(client.get(address)) == set()
+    MembershipFactory(community=community, user=person)
+    later = http_date(datetime.now(UTC).timestamp() + 60)
+    assert titles(client.get(address, headers={"if-modified-since": later})) == {"Of the community"}
 
 
 def test_the_news_feed_lists_what_was_published(client):

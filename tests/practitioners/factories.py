@@ -5,6 +5,7 @@ from __future__ import annotations
 import factory
 from django.utils import timezone
 
+from core.text import LIST_VERSION
 from practitioners.models import Profile, ProfileText
 from tests.accounts.factories import UserFactory
 
@@ -28,3 +29,4 @@ class ProfileTextFactory(factory.django.DjangoModelFactory):
     bio = "I restore mangroves."
     bio_html = "<p>I restore mangroves.</p>"
     bio_plain = "I restore mangroves."
+    text_version = LIST_VERSION

@@ -70,7 +70,7 @@ def show(request: HttpRequest, slug: str) -> Any:
     return shapes.EventDetail(
         **shapes.values(request, row),
         body=text.body if text else "",
-        html=text.body_html if text else "",
+        html=text.safe_html if text else "",
         join_url=row.join_url if rules.can_see_join_link(row, own) else "",
         my_registration=shapes.registration(row.slug, own) if own else None,
     )

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import parts
+from core.text import clean_html
 from events.dates import Span, span
 from events.enums import Precision
 from events.models import Event, Registration
@@ -20,6 +21,7 @@ from events.services.registration import register
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory
 from tests.events.factories import at, make_draft, make_event, replace, secretariat
+from vocabularies.services import load_shipped
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -259,6 +261,41 @@ def test_the_list_decides_and_exports_without_formulas(client):
     rows = b"".join(client.get(url(event, "registrations.csv")).streaming_content).decode().splitlines()
     assert rows[1].startswith("'=HYPERLINK(1),Amina,Registration confirmed") and "'@SUM(A1)" in rows[1]
     assert person.email not in "".join(rows)
+
+
+def test_an_organiser_never_sees_the_address_of_somebody_without_a_name(client):
+    event = make_event()
+    handled, nameless = UserFactory(name="", handle="amina"), UserFactory(name="", handle=None)
+    for person in (handled, nameless):
+        register(actor=person, event_id=event.pk)
+    client.force_login(secretariat())
+    html = client.get(url(event, "registrations/")).content.decode()
+    assert [person.email in html for person in (handled, nameless)] == [False, False]
+    assert re.findall(r"<bdi>([^<]*)</bdi>(?:</a>)? <span class=\"badge", html) == ["amina", "Somebody"]
+
+
+def test_changing_an_event_keeps_what_the_form_does_not_ask_for(client):
+    load_shipped()
+    person = secretariat()
+    client.force_login(person)
+    event = make_event("Mine", actor=person, country="KE", countries=("KE", "CA"),
+                       themes=("AICHI-TARGET-08", "GBF-TARGET-02"), external_id="x:1")  # fmt: skip
+    form = {**FORM, "version": event.version, "country": "FR", "themes": ["GBF-TARGET-03"]}
+    answer = client.post(url(event, "edit/"), form)
+    assert answer.status_code == 303, text_of(answer)[:800]
+    saved = current(Event.objects.get(pk=event.pk))
+    assert (saved.country, saved.countries, saved.themes, saved.external_id) == (
+        "FR", ("FR", "CA"), ("AICHI-TARGET-08", "GBF-TARGET-03"), "x:1",
+    )  # fmt: skip
+
+
+def test_a_text_cleaned_with_an_older_list_is_cleaned_again_before_it_is_shown(client):
+    event = make_event()
+    old = '<p onclick="x()">Opening <b style="top:0">day</b></p>'
+    event.texts.update(body_html=old, text_version=0)
+    page = client.get(url(event)).content.decode()
+    assert "onclick" not in clean_html(old) and clean_html(old) in page and "onclick" not in page
+    assert client.get(f"/api/v1/events/{event.slug}").json()["html"] == clean_html(old)
 
 
 @pytest.mark.parametrize(

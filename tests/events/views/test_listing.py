@@ -170,18 +170,62 @@ def test_the_month_is_a_table_with_bars_and_marks(client):
     assert re.findall(r'<th scope="col"><span class="day-full">(\w+)<', html) == [
         "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
     ]  # fmt: skip
-    parts = re.findall(r'class="ev ([^"]+)"', html)
-    assert parts == [
-        "ev--from ev--mine",
-        "ev--mid ev--mine",
-        "ev--mid ev--mine",
-        "ev--mid ev--mine",
-        "ev--mid ev--mine",
-        "ev--to ev--mine",
-    ]
+    bars = re.findall(r'<td[^>]*><a[^>]*><time datetime="([^"]+)"(?:(?!</td>).)*?class="ev ([^"]+)"', html, re.DOTALL)
+    assert bars == [("2027-05-28", "ev--w3 ev--from ev--mine"), ("2027-05-31", "ev--w3 ev--to ev--mine")]
     assert 'aria-current="date"' in html
     assert "1 event without an exact date" in text_of(client.get("/en/events/?view=month&month=2027-05"))
-    assert "on=2027-05-28" in html and "Friday 28 May, 1 event" in html
+    assert "on=2027-05-28" in html and "Friday 28 May, 1 event" in html and "Saturday 29 May, 1 event" in html
+
+
+def cells(html: str) -> dict[str, list[tuple[int, str, str]]]:
+    """What each day of a month tells: (lines left free above, classes, words)."""
+    found = {}
+    for cell in re.findall(r"<td.*?</td>", html, re.DOTALL):
+        bars = re.findall(r'<li(?: class="ev-gap(\d)")?><a class="ev([^"]*)"[^>]*>([^<]*)</a></li>', cell)
+        if bars:
+            day = re.search(r'<time datetime="([^"]+)"', cell)[1]
+            found[day] = [(int(gap or 0), css.strip(), words) for gap, css, words in bars]
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_what_lasts_is_told_once_a_week_and_leaves_its_line_free(client, language):
+    more = {"en": "2 more", "ar": "المزيد: 2"}[language]
+    make_event("Fortnight", when=days(date(2027, 5, 5), date(2027, 5, 18)))
+    make_event("Two days", when=days(date(2027, 5, 6), date(2027, 5, 7)))
+    make_event("Talk", when=hours(at(6, 9)))
+    for number in range(3):
+        make_event(f"Call {number}", when=hours(at(7, 10 + number)))
+    found = cells(client.get(f"/{language}/events/?view=month&month=2027-05").content.decode())
+    assert found == {
+        "2027-05-05": [(0, "ev--w5 ev--from", "Fortnight")],
+        "2027-05-06": [(1, "ev--w2", "Two days"), (0, "", "Talk")],
+        "2027-05-07": [(2, "", "Call 0"), (0, "ev--more", more)],
+        "2027-05-10": [(0, "ev--w7 ev--mid", "Fortnight")],
+        "2027-05-17": [(0, "ev--w2 ev--to", "Fortnight")],
+    }
+
+
+@pytest.mark.both
+def test_the_first_midnight_of_the_month_belongs_to_it_and_leads_to_its_list(client):
+    make_event("Deadline", when=Span(at(1, 0, month=11), at(1, 0, month=11), Precision.MINUTE, "UTC"))
+    make_event("The night before", when=Span(at(31, 20, month=10), at(1, 0, month=11), Precision.MINUTE, "UTC"))
+    found = cells(client.get("/en/events/?view=month&month=2027-11").content.decode())
+    assert found == {"2027-11-01": [(0, "", "Deadline")]}
+    assert shown(client.get("/en/events/?on=2027-11-01")) == ["Deadline"]
+
+
+def test_ones_own_events_are_listed_also_where_the_month_has_no_room_for_their_names(client):
+    person = UserFactory(time_zone="UTC")
+    for number in range(4):
+        make_event(f"Long {number}", when=days(date(2027, 5, 1), date(2027, 5, 31)))
+    own = [make_event("Mine in May", when=hours(at(20))), make_event("Mine later", when=hours(at(2, month=6)))]
+    for event in own:
+        register(actor=person, event_id=event.pk)
+    client.force_login(person)
+    response = client.get("/en/events/?view=month&month=2027-05")
+    assert shown(response) == ["Mine in May"]
+    assert "Mine in May" not in str(cells(response.content.decode()))
 
 
 @pytest.mark.parametrize(
@@ -205,6 +249,18 @@ def test_a_crowded_month_stays_light(client):
         assert len(response.content) <= 25_000 + 9_000  # the frame around the month weighs up to 9 KB
         table = response.content[response.content.index(b"<table") : response.content.index(b"</table>")]
         assert len(table) <= 25_000
+
+
+def test_a_month_of_long_events_with_filters_stays_light(client):
+    title = "الحوار الإقليمي بشأن التزامات السلامة الأحيائية في البلدان الأفريقية والعربية"
+    for number in range(60):
+        first = date(2027, 4, 28) + timedelta(days=number % 33)
+        make_event(
+            texts={"ar": TextData(title=f"{title} {number}"), "en": TextData(title="A dialogue on commitments " * 3)},
+            when=days(first, first + timedelta(days=1 + number % 3)), country="KE", languages=("ar",),
+        )  # fmt: skip
+    content = client.get("/ar/events/?view=month&month=2027-05&country=KE&language=ar&from=2027-04-01").content
+    assert len(content[content.index(b"<table") : content.index(b"</table>")]) <= 25_000
 
 
 def test_arabic_is_mirrored_and_in_its_own_words(client):
