@@ -17,18 +17,23 @@ UNREACHABLE = re.compile(
     r"|SSLError|ConnectTimeout|Connection refused|Network is unreachable|No matching distribution found",
     re.IGNORECASE,
 )
+# Of glibc: what answered with something large once, such as the calendar of ten thousand events, gives the memory back
+# instead of each of its threads keeping so much for ever.
+ALLOCATOR = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": str(256 * 1024),
+    "MALLOC_TRIM_THRESHOLD_": str(256 * 1024),
+}
 
 
 def child_environment(**extra: str) -> dict[str, str]:
     """The environment of every process of ours: both source folders on the path, and bytecode kept.
 
-    Without bytecode each start takes three times as long, so a setting that forbids it is not passed on. Each thread
-    that once answered with something large would keep an allocator's arena of that size for itself; two are enough.
+    Without bytecode each start takes three times as long, so a setting that forbids it is not passed on.
     """
     root = REQUIREMENTS.parent
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    kept.setdefault("MALLOC_ARENA_MAX", "2")
-    return {**kept, "PYTHONPATH": f"{root}{os.pathsep}{root / 'platform'}", **extra}
+    return {**ALLOCATOR, **kept, "PYTHONPATH": f"{root}{os.pathsep}{root / 'platform'}", **extra}
 
 
 def ensure(state: State, progress: Progress, *, dev: bool = False) -> None:
