@@ -13,6 +13,13 @@ TRIED: dict[str, str] = {
         "rows as tuples, stems looked up in a table for each language, the next batch made while the last is on its "
         "way. What remains is the second analysis, of our own stems, which the raw client is given finished."
     ),
+    "search": (
+        "each different word of the twenty texts shown is judged once and only where it begins as a word asked for does. "
+        "What remains is reading the answer, names of facet values, and one query each for memberships and names."
+    ),
+    "memory pages-1": (
+        "calendars are held once, as bytes; the allocator keeps two arenas and gives large pieces back (`launch.environment`)."
+    ),
     "search-embedded": (
         "rights and facet values as words of the index, facets counted once for each distinct row of values, one "
         "narrow row joined, highlights from the twenty texts shown."
