@@ -125,9 +125,16 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(b"no", status=404)
 
 
+class Quiet(ThreadingHTTPServer):
+    """The fetcher hangs up on what is too much: nothing to tell in the middle of a test run."""
+
+    def handle_error(self, request, client_address):
+        pass
+
+
 @contextmanager
 def serving():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Quiet(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.seen = []
     threading.Thread(target=server.serve_forever, daemon=True).start()
