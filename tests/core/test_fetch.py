@@ -92,7 +92,8 @@ def test_packed_answers_are_unpacked(here, path):
 def test_refusals_have_codes_and_come_in_time(here, path, more, code):
     before = time.monotonic()
     assert here.failure(path, **more) == code
-    assert time.monotonic() - before < 3
+    # Far below the patience of a fetch, and above what a busy machine needs.
+    assert time.monotonic() - before < 8
 
 
 def test_bomb_is_never_unfolded_in_memory(here):
