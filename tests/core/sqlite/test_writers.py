@@ -157,6 +157,7 @@ needs_file = pytest.mark.skipif("postgres" in str(settings.DATABASES["default"][
 @needs_file
 @pytest.mark.django_db(transaction=True)
 def test_lock_is_held_from_begin_to_commit_and_to_rollback():
+    connection.ensure_connection()
     lock = connection._lock
     assert lock is not None
     assert not lock.held
