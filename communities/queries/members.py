@@ -39,7 +39,7 @@ def requests(community: Community) -> QuerySet[Membership]:
 
 
 def invitations(community: Community) -> tuple[list[Membership], list[Invitation]]:
-    """Returns who was invited and has not answered: people with an account, and addresses without one."""
+    """Returns who was invited and has not answered: people by their handle, and addresses."""
     people = Membership.objects.filter(community=community, state=MemberState.INVITED).select_related("user")
     strangers = Invitation.objects.filter(community=community, accepted_at=None)
     return list(people.order_by("pk")[:100]), list(strangers.order_by("email")[:100])

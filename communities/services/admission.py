@@ -63,17 +63,17 @@ def decline_request(*, actor: User, community_id: int, user_id: int, reason: str
 def invite(*, actor: User, community_id: int, whom: str) -> None:
     """Invites by handle (`@name` or `name`) or by e-mail address.
 
-    For an address the answer is the same whether an account stands behind it or not. Raises Invalid for an unknown
-    handle or an incomplete address. Somebody who asked to join is let in at once.
+    An address gets a link by mail and is never looked up: whoever invites learns nothing about who has an account.
+    Raises Invalid for an unknown handle or an incomplete address. Somebody named who asked to join is let in at once.
     """
     spend(f"invite:{actor.pk}", limit=60, seconds=3600)
     community = locks.community(community_id)
     rules.can_invite(actor, community).or_refuse()
     whom = whom.strip()
-    user = _known(whom)
-    if user is None:
-        _invite_stranger(actor, community_id, whom)
+    if "@" in whom.lstrip("@"):
+        _invite_address(actor, community_id, whom)
         return
+    user = _named(whom)
     membership = Membership.objects.filter(community=community, user=user).first()
     if membership is not None and membership.is_active:
         return
@@ -128,24 +128,22 @@ def accept_token(*, actor: User, token: str) -> Membership:
     return let_in(community, actor, membership, by=actor)
 
 
-def _known(whom: str) -> User | None:
-    """Returns the person behind a handle or an address; Invalid for a handle that nobody has."""
-    active = User.objects.filter(is_active=True)
-    if "@" in whom.lstrip("@"):
-        try:
-            validate_email(whom)
-        except ValidationError as error:
-            message = _("This is not a complete e-mail address. Example: {example}").format(example="name@example.org")
-            raise Invalid([FieldError("whom", "invalid", message)]) from error
-        return active.filter(email__iexact=whom).first()
-    user = active.filter(handle__iexact=whom.lstrip("@")).first() if whom.lstrip("@") else None
+def _named(whom: str) -> User:
+    """Returns the person with a handle; Invalid for one that nobody has."""
+    handle = whom.lstrip("@")
+    user = User.objects.filter(is_active=True, handle__iexact=handle).first() if handle else None
     if user is None:
         message = _("Nobody here has this handle. Check it, or give an e-mail address.")
         raise Invalid([FieldError("whom", "unknown", message)])
     return user
 
 
-def _invite_stranger(actor: User, community_id: int, email: str) -> None:
+def _invite_address(actor: User, community_id: int, email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        message = _("This is not a complete e-mail address. Example: {example}").format(example="name@example.org")
+        raise Invalid([FieldError("whom", "invalid", message)]) from error
     invitation, made = Invitation.objects.get_or_create(
         community_id=community_id,
         email=email.lower(),

@@ -7,6 +7,7 @@ import pytest
 from communities.enums import JoinPolicy, MemberRole, MemberState
 from communities.facts import MemberJoined, MemberLeft, MembershipRequested
 from communities.models import Community, Invitation, Membership, Post
+from communities.queries.members import invitations
 from communities.services import admission, membership
 from communities.services.community import create_community, edit_community
 from communities.services.erasure import erase_person
@@ -85,6 +86,20 @@ def test_a_stranger_is_invited_by_letter_and_the_link_works_once() -> None:
     membership.leave(actor=first, community_id=community.pk)
     with pytest.raises(Hidden):
         admission.accept_token(actor=first, token=token)
+
+
+def test_who_invites_an_address_learns_nothing_about_whose_it_is() -> None:
+    facilitator, known = UserFactory(), UserFactory(email="known@example.org")
+    community = CommunityFactory(join_policy=JoinPolicy.REQUEST, facilitators=[facilitator])
+    membership.request_to_join(actor=known, community_id=community.pk)
+    for whom in ("Known@example.org", "nobody@example.org", "known@example.org"):
+        admission.invite(actor=facilitator, community_id=community.pk, whom=whom)
+
+    people, addresses = invitations(community)
+    assert people == []
+    assert [invitation.email for invitation in addresses] == ["known@example.org", "nobody@example.org"]
+    assert Membership.objects.get(user=known).state == MemberState.REQUESTED
+    assert admission.accept_token(actor=known, token=addresses[0].token).is_active
 
 
 def test_an_unknown_handle_is_told_beside_the_field() -> None:
