@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from communities.enums import EntryKind
 from communities.models.access import entered, unhidden
 from communities.models.community import Community
-from communities.models.texts import safe
 from core.models import Imported, Stamped
+from core.text import safe_html
 
 
 class RoomQuerySet(models.QuerySet["Room"]):
@@ -85,7 +85,7 @@ class Message(Imported):
 
     @property
     def safe_html(self) -> SafeString:
-        return SafeString(safe(self.body_html, self.text_version))
+        return safe_html(self.body_html, self.text_version)
 
 
 class RoomEntry(models.Model):

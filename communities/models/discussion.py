@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from communities.models.access import moderated, readable
 from communities.models.community import Community
 from communities.models.forum import Topic
-from communities.models.texts import Titled, safe
+from communities.models.texts import Titled
 from core.models import Imported, Stamped
+from core.text import safe_html
 
 
 class DiscussionQuerySet(models.QuerySet["Discussion"]):
@@ -76,7 +77,7 @@ class DiscussionText(models.Model):
 
     @property
     def safe_html(self) -> SafeString:
-        return SafeString(safe(self.intro_html, self.text_version))
+        return safe_html(self.intro_html, self.text_version)
 
 
 class Round(Titled):

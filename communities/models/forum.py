@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from communities.enums import TopicKind
 from communities.models.access import readable, unhidden
 from communities.models.community import Community
-from communities.models.texts import Titled, safe
+from communities.models.texts import Titled
 from core.models import Imported, Stamped
+from core.text import safe_html
 
 
 class Category(Titled):
@@ -124,7 +125,7 @@ class Post(Imported):
 
     @property
     def safe_html(self) -> SafeString:
-        return SafeString(safe(self.body_html, self.text_version))
+        return safe_html(self.body_html, self.text_version)
 
 
 class PostRevision(models.Model):

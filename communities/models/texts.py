@@ -1,11 +1,9 @@
-"""Short titles that exist in several languages and are never searched by themselves; stored HTML as it may be shown."""
+"""Short titles that exist in several languages and are never searched by themselves."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from core.text import LIST_VERSION, clean_html
 
 
 def pick(texts: dict[str, str], language: str) -> tuple[str, str]:
@@ -14,11 +12,6 @@ def pick(texts: dict[str, str], language: str) -> tuple[str, str]:
         if texts.get(code):
             return texts[code], code
     return "", ""
-
-
-def safe(html: str, version: int) -> str:
-    """Returns stored HTML ready to be shown: cleaned again where the list that it was cleaned by is an older one."""
-    return html if version == LIST_VERSION else clean_html(html)
 
 
 class Titled(models.Model):

@@ -11,9 +11,9 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subque
 from accounts.models import RoleGrant, User
 from communities.enums import EntryKind, MemberState
 from communities.models import Community, Membership, Message, Room, RoomEntry, RoomRead
-from communities.models.texts import safe
 from communities.queries.people import face
 from core.among import among
+from core.text import safe_html
 
 PAGE = 50
 REPLAY_LIMIT = 2_000
@@ -101,7 +101,7 @@ def _frame(row: Mapping[str, Any]) -> dict[str, Any]:
     kind = row["kind"]
     frame: dict[str, Any] = {"type": kind, "seq": row["seq"], "id": row["message_id"]}
     gone = row["message__deleted_at"] is not None or row["message__hidden_at"] is not None
-    html = "" if gone else safe(row["message__body_html"], row["message__text_version"])
+    html = "" if gone else safe_html(row["message__body_html"], row["message__text_version"])
     if kind == EntryKind.MESSAGE:
         author = face(row["message__author_id"], row["message__author__name"], row["message__author__handle"])
         frame |= {

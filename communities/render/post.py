@@ -16,9 +16,9 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from communities.models.texts import safe
 from communities.queries.people import face
 from communities.queries.topic import ROW
+from core.text import safe_html
 from practitioners.models.profile import DEFAULT_LEVELS
 from practitioners.queries import shown
 from ui import cldr, html
@@ -140,7 +140,7 @@ class _Page:
 
     def _text(self, row: Any, drawn: Rows) -> str:
         """Text cleaned by an older list is cleaned again."""
-        body = safe(row.body_html, row.text_version)
+        body = safe_html(row.body_html, row.text_version)
         if row.hidden_at:
             reason = _said(_("Reason: {reason}").format(reason=row.hidden_reason)) if row.hidden_reason else ""
             body = reason + body

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core.text import LIST_VERSION, clean_html
+from core.text import safe_html
 from events.models.event import Event
 
 
@@ -30,5 +30,4 @@ class EventText(models.Model):
 
     @property
     def safe_html(self) -> SafeString:
-        """The stored HTML, cleaned once more where the allow-list has changed since."""
-        return SafeString(self.body_html if self.text_version == LIST_VERSION else clean_html(self.body_html))
+        return safe_html(self.body_html, self.text_version)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import is_secretariat
 from core.models import Imported, Stamped
-from core.text import LIST_VERSION, clean_html
+from core.text import safe_html
 from practitioners.enums import Level
 
 # Fields whose audience the person chooses, with what holds until then.
@@ -95,8 +95,7 @@ class ProfileText(models.Model):
 
     @property
     def safe_html(self) -> SafeString:
-        """The stored HTML, cleaned once more where the allow-list has changed since."""
-        return SafeString(self.bio_html if self.text_version == LIST_VERSION else clean_html(self.bio_html))
+        return safe_html(self.bio_html, self.text_version)
 
 
 class ProfileLink(models.Model):

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bleach.html5lib_shim import Filter
 from bleach.sanitizer import Cleaner
+from django.utils.safestring import SafeString
 
 LIST_VERSION = 1
 
@@ -95,6 +96,11 @@ def clean_html(source: str) -> str:
     source = _UNSEEN.sub("", source.replace("\x00", ""))
     source = _SYNONYM.sub(lambda found: f"<{found[1]}{_SYNONYMS[found[2].lower()]}", source)
     return str(_cleaner().clean(source)).strip()
+
+
+def safe_html(stored: str, version: int) -> SafeString:
+    """Returns stored HTML as it may be shown: cleaned again where the list it was cleaned by is not today's."""
+    return SafeString(stored if version == LIST_VERSION else clean_html(stored))
 
 
 def to_plain(cleaned: str) -> str:

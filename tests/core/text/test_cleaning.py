@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.text import LIST_VERSION, clean_html, render
+from core.text import LIST_VERSION, clean_html, render, safe_html
 from core.text.cleaning import TAGS, is_safe_address, to_plain
 
 ATTACKS = [
@@ -196,3 +196,11 @@ def test_text_made_to_hang_the_site_does_not(text):
 
 def test_version_is_told():
     assert render("x").version == LIST_VERSION
+
+
+@pytest.mark.parametrize(
+    ("version", "shown"), [(LIST_VERSION, "<p><u>x</u></p>"), (LIST_VERSION - 1, '<p dir="auto">x</p>')]
+)
+def test_stored_text_of_another_list_is_cleaned_again(version, shown):
+    found = safe_html("<p><u>x</u></p>", version)
+    assert (found, hasattr(found, "__html__")) == (shown, True)
