@@ -108,7 +108,7 @@ class Limits:
 
 def is_costly(request: HttpRequest) -> bool:
     """Whether an address asks for much work: a search with words or filters, or a whole calendar."""
-    return bool(_COSTLY.search(request.path_info)) and bool(request.META.get("QUERY_STRING"))
+    return bool(request.META.get("QUERY_STRING")) and bool(_COSTLY.search(request.path_info))
 
 
 class Errors:

@@ -38,6 +38,8 @@ PACKING: dict[str, Callable[[bytes], bytes]] = {
 }
 MAX_QUERY = 300
 MARK = "_stored_page_scopes"
+# Set on a request that was answered from memory: no view was asked, and the meters name it so.
+FROM_STORE = "answered_from_store"
 # Menu, footer and what fixed links lead to: part of every page, raised by whoever changes them.
 FRAME = "frame"
 # Answers to a visitor are alike unless these differ; every other header is left out of the key on purpose.
@@ -103,8 +105,6 @@ class Store:
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self.max_bytes = max_bytes
         self.bytes = 0
-        self.hits = 0
-        self.misses = 0
         self._pages: OrderedDict[tuple[str, ...], Page] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -165,13 +165,12 @@ class StoredPages:
         key = key_of(request)
         page = store.get(key)
         if page is not None and versions.read(*page.scopes) == page.numbers:
-            store.hits += 1
+            setattr(request, FROM_STORE, True)
             return answer(request, page)
         state = Rendering()
         setattr(request, MARK, state)
         response = self.get_response(request)
         if state.numbers is not None and may_be_stored(request, response):
-            store.misses += 1
             page = made(state, response, key)
             # A HEAD has the headers of the page but not its words.
             if request.method == "GET":

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from core.pages import FROM_STORE
 from metrics.meters import METHODS, REFUSALS, REFUSED, REQUEST_SECONDS
 
 log = structlog.get_logger("halqa.request")
@@ -45,8 +46,9 @@ class RequestLog:
     @staticmethod
     def _note(request: HttpRequest, response: HttpResponse, seconds: float, request_id: str) -> None:
         match = request.resolver_match
-        view = (match.view_name or match.route) if match else "stored" if response.has_header("X-Stored") else "none"
-        view, status = view or "none", response.status_code
+        stored = getattr(request, FROM_STORE, False)
+        view = (match.view_name or match.route or "none") if match else "stored" if stored else "none"
+        status = response.status_code
         # A method may be any word a stranger likes.
         method = request.method if request.method in METHODS else "other"
         REQUEST_SECONDS.labels(method, view, str(status)).observe(seconds)

@@ -129,3 +129,16 @@ def test_a_slow_query_is_logged_without_its_values(settings, db, monkeypatch):
     with structlog.testing.capture_logs() as lines:
         list(get_user_model().objects.all())
     assert lines == []
+
+
+def test_a_page_from_memory_is_measured_as_such(client):
+    from core import pages
+
+    pages.store.clear()
+    first, second = client.get("/en/events/"), client.get("/en/events/")
+    assert second.content == first.content
+    text = client.get("/metrics").content.decode()
+    counted = [line for line in text.splitlines() if "halqa_request_seconds_count{" in line and 'view="stored"' in line]
+    assert [line.rpartition("} ")[0] for line in counted] == [
+        'halqa_request_seconds_count{method="GET",status="200",view="stored"'
+    ]
