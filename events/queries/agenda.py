@@ -21,8 +21,8 @@ from events.queries.filters import Filters, condition, ends_after
 SIZE = 30
 MOST_RUNNING = 20
 MOST_IMPRECISE = 20
-UPCOMING, PAST, OPEN_DATES = "upcoming", "past", "open"
-LISTS = (UPCOMING, PAST, OPEN_DATES)
+UPCOMING, RUNNING, PAST, OPEN_DATES = "upcoming", "now", "past", "open"
+LISTS = (UPCOMING, RUNNING, PAST, OPEN_DATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """`running` and `imprecise` stand on the first page only; `more_imprecise` says that a list of its own has the rest."""
+    """`running` and `imprecise` stand on the first page only, each as long as a list of its own where it has more:
+    `more_running` counts those, `more_imprecise` says that there are some."""
 
     groups: list[Group]
     running: list[Event] = field(default_factory=list)
     imprecise: list[Event] = field(default_factory=list)
+    more_running: int = 0
     more_imprecise: bool = False
     next: str = ""
     previous: str = ""
@@ -66,7 +68,7 @@ def agenda(
     now: datetime | None = None,
     size: int = SIZE,
 ) -> Agenda:
-    """Returns one page of the list. At most six queries, whatever the number of events."""
+    """Returns one page of the list. At most seven queries, whatever the number of events."""
     now = now or timezone.now()
     found = with_titles(Event.objects.filter(listed(actor)))
     narrow = condition(filters, zone)
@@ -80,13 +82,15 @@ def agenda(
         page = paginate(exact.filter(narrow, ends_at__lte=now), order=("-starts_at", "-pk"), after=after, size=size)
         return Agenda(grouped(page.items, zone), next=page.next, previous=page.previous)
     begin = midnight(filters.start or now.astimezone(zone).date(), zone.key)
+    still = begin if filters.start else now
+    going_on = exact.filter(narrow, starts_at__lt=begin, ends_at__gt=still)
+    if which == RUNNING:
+        page = paginate(going_on, order=("ends_at", "pk"), after=after, size=size)
+        return Agenda(groups=[], running=page.items, next=page.next, previous=page.previous)
     page = paginate(exact.filter(narrow, starts_at__gte=begin), order=("starts_at", "pk"), after=after, size=size)
     if after:
         return Agenda(grouped(page.items, zone), next=page.next, previous=page.previous)
-    still = begin if filters.start else now
-    running = list(
-        exact.filter(narrow, starts_at__lt=begin, ends_at__gt=still).order_by("ends_at", "pk")[:MOST_RUNNING]
-    )
+    running = list(going_on.order_by("ends_at", "pk")[: MOST_RUNNING + 1])
     vague = list(
         found.filter(narrow, ends_after(still), precision__in=IMPRECISE).order_by("starts_at", "pk")[
             : MOST_IMPRECISE + 1
@@ -94,7 +98,8 @@ def agenda(
     )
     return Agenda(
         grouped(page.items, zone),
-        running=running,
+        running=running[:MOST_RUNNING],
+        more_running=going_on.count() - MOST_RUNNING if len(running) > MOST_RUNNING else 0,
         imprecise=vague[:MOST_IMPRECISE],
         more_imprecise=len(vague) > MOST_IMPRECISE,
         next=page.next,

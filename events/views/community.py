@@ -16,7 +16,7 @@ from events import present, rules
 from events.queries import agenda
 from events.queries.filters import Filters
 from events.services.versions import calendar_of_community, calendar_of_person
-from events.views.listing import reader_zone
+from events.views.listing import drawn, reader_zone
 from ui import cldr
 from ui.menu import prefixed
 
@@ -25,7 +25,7 @@ PANEL_SIZE = 4
 
 @require_safe
 def community_events(request: HttpRequest, slug: str) -> HttpResponse:
-    """What comes, or with `?when=past` what was."""
+    """What comes, or with `?when=` one list of the agenda, such as what was."""
     here = place.enter(request, slug)
     zone, now = reader_zone(), timezone.now()
     which = request.GET.get("when", "")
@@ -38,25 +38,12 @@ def community_events(request: HttpRequest, slug: str) -> HttpResponse:
         after=request.GET.get("after", "")[:2000],
         now=now,
     )
-    mine = agenda.registrations_by_event(request.user, found.events)
-    today = now.astimezone(zone).date()
     context = place.frame(
         request,
         here,
         "events",
         which=which,
-        running=present.rows(found.running, zone=zone, now=now, mine=mine, dated=True),
-        groups=[
-            {
-                "title": present.day_words(group.first, group.last, today),
-                "rows": present.rows(group.events, zone=zone, now=now, mine=mine),
-            }
-            for group in found.groups
-        ],
-        imprecise=present.rows(found.imprecise, zone=zone, now=now, mine=mine),
-        is_empty=not found.events,
-        next=found.next,
-        previous=found.previous,
+        **drawn(request, found, zone=zone, now=now, level=3),
         may_add=bool(rules.can_create(request.user, here.community)) if request.user.is_authenticated else False,
         add_url=prefixed(f"events/new/?community={here.community.pk}"),
         subscribe_url=f"{here.url}events.ics",

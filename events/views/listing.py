@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from core.errors import FieldError, Invalid
 from core.pages import stored_page
 from events import present, rules
+from events.models import Event
 from events.models.standing import standing_of
 from events.queries import agenda, month
 from events.queries.filters import Filters
@@ -40,7 +42,7 @@ def _scopes(request: HttpRequest, **_more: Any) -> list[str]:
 @require_safe
 @stored_page(scopes=_scopes)
 def calendar(request: HttpRequest) -> HttpResponse:
-    """`?view=month&month=2027-05` shows a month, anything else the agenda."""
+    """`?view=month&month=2027-05` shows a month, anything else the agenda (docs/decisions/calendar-views.md)."""
     is_month = request.GET.get("view") == MONTH
     template = "events/month.html" if is_month else "events/agenda.html"
     known = standing_of(request.user)
@@ -68,33 +70,54 @@ def _agenda(request: HttpRequest) -> dict[str, Any]:
         )
     except Invalid as invalid:
         errors, filters, found = invalid.errors, Filters(), agenda.Agenda([])
-    mine = agenda.registrations_by_event(request.user, found.events)
-    today = now.astimezone(zone).date()
     return {
         **_common(request, filters, AGENDA),
         "errors": errors,
         "page_error": bool(errors),
-        "which": which,
-        "running": present.rows(found.running, zone=zone, now=now, mine=mine, dated=True),
+        **drawn(request, found, zone=zone, now=now),
+        "lists": _lists(request, which),
+    }
+
+
+def drawn(
+    request: HttpRequest, found: agenda.Agenda, *, zone: ZoneInfo, now: datetime, level: int = 2
+) -> dict[str, Any]:
+    """What `events/_agenda.html` shows of a list; its groups have headings of this level. One query."""
+    mine = agenda.registrations_by_event(request.user, found.events)
+    today = now.astimezone(zone).date()
+
+    def rows(events: list[Event], *, dated: bool = False) -> SafeString:
+        return present.rows(events, zone=zone, now=now, mine=mine, dated=dated, level=level + 1)
+
+    return {
+        "level": level,
+        "running": rows(found.running, dated=True),
+        "more_running": _("{count} more").format(count=cldr.number(found.more_running)) if found.more_running else "",
         "groups": [
-            {
-                "title": present.day_words(group.first, group.last, today),
-                "rows": present.rows(group.events, zone=zone, now=now, mine=mine),
-            }
+            {"title": present.day_words(group.first, group.last, today), "rows": rows(group.events)}
             for group in found.groups
         ],
-        "imprecise": present.rows(found.imprecise, zone=zone, now=now, mine=mine),
+        "imprecise": rows(found.imprecise),
         "more_imprecise": found.more_imprecise,
         "is_empty": not found.events,
         "next": found.next,
         "previous": found.previous,
-        "lists": [
-            {"title": title, "url": _with(request, when=name if name != agenda.UPCOMING else None), "current": which == name}
-            for name, title in (
-                (agenda.UPCOMING, _("Upcoming")), (agenda.PAST, _("Past")), (agenda.OPEN_DATES, _("Dates not fixed")),
-            )
-        ],
-    }  # fmt: skip
+    }
+
+
+def _lists(request: HttpRequest, which: str) -> list[dict[str, Any]]:
+    """The lists to choose from; what goes on now stands in the first of them and is one of its own where it is long."""
+    offered = [(agenda.UPCOMING, _("Upcoming")), (agenda.PAST, _("Past")), (agenda.OPEN_DATES, _("Dates not fixed"))]
+    if which == agenda.RUNNING:
+        offered.insert(1, (agenda.RUNNING, _("Going on now")))
+    return [
+        {
+            "title": title,
+            "url": _with(request, when=None if name == agenda.UPCOMING else name),
+            "current": which == name,
+        }
+        for name, title in offered
+    ]
 
 
 def _month(request: HttpRequest) -> dict[str, Any]:
@@ -222,6 +245,8 @@ def applied(request: HttpRequest, filters: Filters) -> list[dict[str, str]]:
 def _with(request: HttpRequest, **changes: str | None) -> str:
     query = request.GET.copy()
     query.pop("after", None)
+    if query.get("view") != MONTH:
+        query.pop("view", None)
     for name, value in changes.items():
         if value is None:
             query.pop(name, None)

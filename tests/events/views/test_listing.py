@@ -269,3 +269,52 @@ def test_arabic_is_mirrored_and_in_its_own_words(client):
     assert 'lang="ar" dir="rtl"' in html
     assert "حوار" in html and ">Dialogue<" not in html
     assert "مايو" in html
+
+
+@pytest.mark.both
+def test_more_that_goes_on_than_fits_is_counted_and_one_link_away(client):
+    names = [f"Course {number:02d}" for number in range(23)]
+    for number, name in enumerate(names):
+        make_event(name, country="KE", when=days(date(2027, 5, 10), date(2027, 5, 14) + timedelta(days=number)))
+    make_event("Elsewhere", country="UG", when=days(date(2027, 5, 10), date(2027, 5, 14)))
+    make_event("Tomorrow", country="KE", when=hours(at(13)))
+    html = client.get("/en/events/?country=KE").content.decode()
+    link = re.search(r'<a class="small" href="(\?[^"]+)">3 more</a>', html)
+    assert link is not None
+    whole = client.get("/en/events/" + link[1].replace("&amp;", "&"))
+    assert shown(whole) == names
+    assert re.search(r'aria-current="[^"]+"[^>]*>Going on now', whole.content.decode())
+    assert ">Tomorrow" not in whole.content.decode()
+    assert ">المزيد: 3</a>" in client.get("/ar/events/?country=KE").content.decode()
+
+
+def test_a_communitys_own_list_says_too_how_many_more_go_on(client):
+    community = CommunityFactory()
+    for number in range(21):
+        when = days(date(2027, 5, 10), date(2027, 5, 14) + timedelta(days=number))
+        make_event(f"Course {number:02d}", when=when, community_id=community.pk)
+        make_event(f"Report {number:02d}", when=span("Q3 2027"), community_id=community.pk)
+    address = f"/en/communities/{community.slug}/events/"
+    html = client.get(address).content.decode()
+    links = re.findall(r'<a class="small" href="(\?[^"]+)">([^<]+)</a>', html)
+    assert links == [("?when=now", "1 more"), ("?when=open", "Show all")]
+    assert [len(shown(client.get(address + link))) for link, _words in links] == [21, 21]
+
+
+def test_what_goes_on_is_not_counted_where_all_of_it_is_shown(client):
+    for number in range(20):
+        make_event(f"Course {number}", when=days(date(2027, 5, 10), date(2027, 5, 14)))
+    html = client.get("/en/events/").content.decode()
+    assert "when=now" not in html and " more</a>" not in html
+
+
+@pytest.mark.parametrize("view", ["map", "agenda"])
+def test_a_view_that_is_not_made_is_answered_by_the_agenda_and_offered_nowhere(client, view):
+    for number in range(31):
+        make_event(f"Event {number:02d}", country="KE", when=hours(at(13) + timedelta(hours=number)))
+    page = client.get(f"/en/events/?view={view}&country=KE")
+    assert shown(page) == [f"Event {number:02d}" for number in range(30)]
+    main = page.content.decode().partition("<main")[2].partition("</main>")[0].replace("&amp;", "&")
+    links = re.findall(r'href="([^"]*)"', main)
+    assert {link for link in links if "view=" in link} == {"/en/events/?country=KE&view=month"}
+    assert any(link.startswith("?country=KE&after=") for link in links)
