@@ -1,7 +1,6 @@
 """The posts of a topic's page as HTML: drawn once for all who may read, with holes for what is one person's.
 
-A post comes out as `ui.html.post` and the template of the same name would give it
-(`tests/communities/render/test_post.py`); what all posts of a page share is worked out once for the page.
+A post comes out as the element `post` would give it (`tests/communities/render/test_post.py`); what all posts of a page share is worked out once for the page.
 """
 
 from __future__ import annotations
@@ -110,7 +109,7 @@ class _Page:
         self.countries: dict[str, str] = {}
 
     def post(self, row: Any, drawn: Rows) -> str:
-        """Returns one post as `ui.html.post` gives it."""
+        """Returns one post as the element `post` gives it."""
         look, number = self.look, row.number
         author = face(row.author_id, row.name, row.handle)
         place = badges = foot = link = language = ""

@@ -8,7 +8,7 @@ join the results with `SafeString("".join(...))` and hand stored, cleaned text i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from html import escape as _escape
 from typing import Any
@@ -99,29 +99,6 @@ def badge(text: Any, kind: str = "", icon_name: str = "") -> SafeString:
     return SafeString(f'<span class="{css}">{icon(icon_name) if icon_name else ""}{esc(text)}</span>')
 
 
-def chip(text: Any, url: str = "", on: bool = False) -> SafeString:
-    """A label; with an address a link; `on` is a filter in force, which the link takes away."""
-    if not url:
-        return SafeString(f'<span class="chip">{esc(text)}</span>')
-    if not on:
-        return SafeString(f'<a class="chip" href="{esc(url)}">{esc(text)}</a>')
-    return SafeString(
-        f'<a class="chip chip--on" href="{esc(url)}">{esc(text)}{icon("close")}'
-        f'<span class="vh">{esc(_("Remove filter"))}</span></a>'
-    )
-
-
-def person(name: str, url: str = "", initials: str = "", tone: int = 1, meta: Any = "", size: str = "") -> SafeString:
-    """Avatar, name, one line about the person."""
-    who = (
-        f'<a class="person__name" href="{esc(url)}">{bdi(name)}</a>'
-        if url
-        else f'<b class="person__name">{bdi(name)}</b>'
-    )
-    about = f'<span class="person__meta">{esc(meta)}</span>' if meta else ""
-    return SafeString(f'<span class="person">{avatar(initials, tone, size)}<span>{who}{about}</span></span>')
-
-
 def time_tag(value: date, style: str = "weekday_month,time", lang: str | None = None, text: Any = "") -> SafeString:
     """A point in time in the person's zone; `style` as in `ui.cldr`."""
     shown = esc(text) if text else esc(cldr.moment(value, style, lang))
@@ -190,80 +167,6 @@ def action(label: Any, icon_name: str = "", url: str = "", **more: Any) -> SafeS
     return SafeString(f'<button class="btn btn--quiet btn--s"{attrs(more)}>{drawn}{esc(label)}</button>')
 
 
-def post(
-    *,
-    number: int,
-    body: SafeString,
-    name: str,
-    posted_at: datetime,
-    url: str = "",
-    initials: str = "",
-    tone: int = 1,
-    place: Any = "",
-    badges: Any = "",
-    translated: Any = "",
-    foot: Any = "",
-    lang: str = "",
-    answer: bool = False,
-    own: bool = False,
-    level: int = 2,
-    anchor: str = "",
-    post_id: int | str = "",
-    page_url: str = "",
-    when: Any = "",
-) -> SafeString:
-    """One post of a thread. `body` is cleaned HTML; `page_url` is the page on which the post stands, for its own address."""
-    anchor = esc(anchor or f"p{number:d}")
-    heading = esc(_("Post {number}").format(number=number))
-    who = (
-        f'<a class="person__name" href="{esc(url)}">{bdi(name)}</a>'
-        if url
-        else f'<b class="person__name">{bdi(name)}</b>'
-    )
-    css = "post post--answer" if answer else "post"
-    if own:
-        css += " post--own"
-    return SafeString(
-        f'<li class="{css}" id="{anchor}" data-step'
-        + (f' data-post="{esc(post_id)}"' if post_id else "")
-        + f"><div>{avatar(initials, tone)}</div>"
-        f'<article aria-labelledby="{anchor}-h"><header class="post__head">'
-        f'<h{level:d} class="vh" id="{anchor}-h">{heading}</h{level:d}>{who}'
-        + (f"<span>{esc(place)}</span>" if place else "")
-        + esc(badges)
-        + esc(when or time_tag(posted_at))
-        + f'<a class="post__no" href="{esc(page_url)}#{anchor}" aria-label="{heading}">#{number:d}</a></header>'
-        + (f'<p class="translated">{icon("translate")}{esc(translated)}</p>' if translated else "")
-        + f'<div class="post__body prose"{text_in(lang)}>{esc(body)}</div>'
-        + (f'<footer class="post__foot">{esc(foot)}</footer>' if foot else "")
-        + "</article></li>"
-    )
-
-
 def mark_here(label: Any) -> SafeString:
     """Where reading stopped."""
     return SafeString(f'<li class="mark-here"><span>{esc(label)}</span></li>')
-
-
-def msg(
-    *,
-    body: SafeString,
-    name: str,
-    sent_at: datetime,
-    initials: str = "",
-    tone: int = 1,
-    lang: str = "",
-    goes_on: bool = False,
-    seq: int | str = "",
-    message_id: int | str = "",
-    foot: Any = "",
-) -> SafeString:
-    """One message of a chat; `goes_on` is a further one by the same person, without head."""
-    known = attrs({"data-seq": seq or None, "data-id": message_id or None})
-    said = f'<div class="msg__body"{text_in(lang)}>{esc(body)}</div>'
-    if goes_on:
-        return SafeString(f'<li class="msg msg--next"{known}>{said}{esc(foot)}</li>')
-    return SafeString(
-        f'<li class="msg"{known}><div>{avatar(initials, tone)}</div><div>'
-        f'<p class="msg__head"><b>{bdi(name)}</b>{time_tag(sent_at, "time")}</p>{said}{esc(foot)}</div></li>'
-    )

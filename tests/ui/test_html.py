@@ -26,18 +26,9 @@ def partial(name: str, /, **values: Any) -> str:
 CASES: list[tuple[str, dict[str, Any], Any]] = [
     ("badge", {"text": NASTY}, lambda v: html.badge(v["text"])),
     ("badge", {"text": "New", "kind": "new", "icon": "done"}, lambda v: html.badge("New", "new", "done")),
-    ("chip", {"text": NASTY}, lambda v: html.chip(NASTY)),
-    ("chip", {"text": "Law", "url": "?a=1&b=2"}, lambda v: html.chip("Law", "?a=1&b=2")),
-    ("chip", {"text": "Law", "url": "?", "on": True}, lambda v: html.chip("Law", "?", on=True)),
     ("avatar", {"initials": "AW", "tone": 3, "size": "s"}, lambda v: html.avatar("AW", 3, "s")),
     ("avatar", {"initials": NASTY}, lambda v: html.avatar(NASTY)),
     ("avatar", {"src": "/media/a.webp", "size": "l"}, lambda v: html.avatar("", src="/media/a.webp", size="l")),
-    (
-        "person",
-        {"name": NASTY, "url": "/x/", "initials": "N", "tone": 2, "meta": NASTY},
-        lambda v: html.person(NASTY, "/x/", "N", 2, NASTY),
-    ),
-    ("person", {"name": "Hana", "initials": "H", "tone": 2}, lambda v: html.person("Hana", "", "H", 2)),
     ("date", {"value": date(2027, 10, 12)}, lambda v: html.date_tile(date(2027, 10, 12))),
     ("date", {"value": AT}, lambda v: html.date_tile(AT)),
     ("count", {"number": 4180, "label": NASTY}, lambda v: html.count_tile(4180, NASTY)),
@@ -53,36 +44,7 @@ CASES: list[tuple[str, dict[str, Any], Any]] = [
             read=True, row_id="r1",
         ),
     ),
-    (
-        "post",
-        {"number": 3, "content": SAFE, "name": NASTY, "posted_at": AT, "initials": "N", "tone": 1},
-        lambda v: html.post(number=3, body=SAFE, name=NASTY, posted_at=AT, initials="N", tone=1),
-    ),
-    (
-        "post",
-        {
-            "number": 3, "content": SAFE, "name": "Hana", "posted_at": AT, "initials": "N", "tone": 1, "url": "/p/",
-            "place": NASTY, "badges": SAFE, "translated": SAFE, "foot": SAFE, "lang": "fr", "answer": True, "level": 3,
-            "post_id": 77, "page_url": "/t/?page=2",
-        },
-        lambda v: html.post(
-            number=3, body=SAFE, name="Hana", posted_at=AT, initials="N", tone=1, url="/p/", place=NASTY, badges=SAFE,
-            translated=SAFE, foot=SAFE, lang="fr", answer=True, level=3, post_id=77, page_url="/t/?page=2",
-        ),
-    ),
     ("mark_here", {"tag": "li", "text": NASTY}, lambda v: html.mark_here(NASTY)),
-    (
-        "msg",
-        {"content": SAFE, "name": NASTY, "sent_at": AT, "initials": "N", "tone": 5, "lang": "ru", "seq": 4, "message_id": 9},
-        lambda v: html.msg(
-            body=SAFE, name=NASTY, sent_at=AT, initials="N", tone=5, lang="ru", seq=4, message_id=9
-        ),
-    ),
-    (
-        "msg",
-        {"content": SAFE, "goes_on": True, "foot": SAFE},
-        lambda v: html.msg(body=SAFE, name="", sent_at=AT, goes_on=True, foot=SAFE),
-    ),
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Posts as they stand on a page: the same HTML as `ui.html.post`, everything escaped, and only what all readers may see."""
+"""Posts as they stand on a page: the same HTML as the element `post`, everything escaped, and only what all readers may see."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from communities.render import post as drawing
 from practitioners.models import Profile
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, MembershipFactory, PostFactory, TopicFactory
+from tests.ui.test_html import partial
 from ui import cldr, html
 
 pytestmark = pytest.mark.django_db
@@ -62,17 +63,17 @@ def test_a_post_is_what_the_element_gives() -> None:
 
     assert parts == "".join(
         [
-            html.post(
-                number=1, body=SafeString(first.body_html), foot=SafeString(feet[0]), badges=facilitator,
+            partial(
+                "post", number=1, content=SafeString(first.body_html), foot=SafeString(feet[0]), badges=facilitator,
                 url=url, lang="en", post_id=1, **shared,
             ),
-            html.post(
-                number=2, body=SafeString(reply + answered[6]), foot=SafeString(feet[1]), url=url, lang="fr",
+            partial(
+                "post", number=2, content=SafeString(reply + answered[6]), foot=SafeString(feet[1]), url=url, lang="fr",
                 badges=SafeString(" ".join([facilitator, html.badge("Answer", "ok", "done"), edited])),
                 place=SafeString('<bdi lang="fr">Français</bdi>'), answer=True, post_id=2, **shared,
             ),
-            html.post(
-                number=3, body=SafeString('<p class="muted small">This post was deleted.</p>'), post_id=3,
+            partial(
+                "post", number=3, content=SafeString('<p class="muted small">This post was deleted.</p>'), post_id=3,
                 **{**shared, "name": "Former participant", "initials": "·", "tone": 1},
             ),
         ]
