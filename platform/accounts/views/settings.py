@@ -111,14 +111,18 @@ def erase(request: HttpRequest) -> HttpResponse:
         try:
             erasure.erase(actor=user, user_id=user.pk, keep_posts=form.cleaned_data["posts"] == "keep")
         except Conflict as problem:
-            form.add_error(None, str(problem.message))
+            add_errors(form, problem)
         else:
             logout(request)
             return render(request, "accounts/erased.html")
     return render(request, "accounts/erase.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def add_errors(form: forms.Form, problem: Invalid) -> None:
-    """Puts what a service said beside the fields it named."""
+def add_errors(form: forms.Form, problem: Invalid | Conflict) -> int:
+    """Puts what a service said beside the fields it named, a conflict above them; returns the status of the answer."""
+    if isinstance(problem, Conflict):
+        form.add_error(None, str(problem.message))
+        return problem.status
     for error in problem.errors:
         form.add_error(error.field if error.field in form.fields else None, str(error.message))
+    return problem.status

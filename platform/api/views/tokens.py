@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.views.settings import add_errors
 from api.forms import TokenForm
 from api.queries.token import of_person
 from api.services import token as services
@@ -34,11 +35,8 @@ def index(request: HttpRequest) -> HttpResponse:
             made, secret = services.make_token(
                 actor=user, name=values["name"], days=int(values["days"]), may_write=values["may_write"]
             )
-        except Invalid as problem:
-            for error in problem.errors:
-                form.add_error(error.field if error.field in form.fields else None, str(error.message))
-        except Conflict as problem:
-            form.add_error(None, str(problem.message))
+        except (Invalid, Conflict) as problem:
+            add_errors(form, problem)
         else:
             form = TokenForm()
     context = {"form": form, "tokens": of_person(user), "secret": secret, "made": made}

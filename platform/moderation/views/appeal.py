@@ -23,20 +23,15 @@ def decision(request: HttpRequest, case_id: int) -> HttpResponse:
     """The author's own page of a case; everybody else gets a 404. Also for people who are suspended."""
     case = queue.own(request.user, case_id)
     form = AppealForm(request.POST or None)
-    status = 200
+    status = 422
     if request.method == "POST" and form.is_valid():
         try:
             appeal.make(actor=request.user, case_id=case_id, reason=form.cleaned_data["reason"])
-        except Invalid as problem:
-            add_errors(form, problem)
-        except Conflict as problem:
-            form.add_error(None, str(problem.message))
-            status = 409
+        except (Invalid, Conflict) as problem:
+            status = add_errors(form, problem)
         else:
             messages.success(request, _("Sent. Another moderator looks at it and answers here."))
             return redirect("moderation:decision", case_id=case_id)
-    if form.errors and status == 200:
-        status = 422
     thing = registry.any_thing(case.kind, case.thing_id)
     answer = rules.can_appeal(request.user, case, queue.hiding(case))
     context = {
@@ -47,4 +42,4 @@ def decision(request: HttpRequest, case_id: int) -> HttpResponse:
         "why_not": "" if answer else answer.reason,
         "url": registry.kind(case.kind).url(thing) if thing is not None and case.kind in registry.kinds() else "",
     }
-    return render(request, "moderation/decision.html", context, status=status)
+    return render(request, "moderation/decision.html", context, status=status if form.errors else 200)

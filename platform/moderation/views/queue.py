@@ -55,24 +55,19 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     choices = ANSWERS if item.is_appeal else CHOICES
     acts = [act for act in choices if rules.can_decide(request.user, item, act, scopes=scopes)]
     form = DecisionForm(request.POST or None, acts=acts, initial={"act": choices[0]})
-    status = 200
+    status = 422
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             made = ruling.decide(
                 actor=request.user, case_id=case_id, act=data["act"], reason=data["reason"], until=form.until()
             )
-        except Invalid as problem:
-            add_errors(form, problem)
-        except Conflict as problem:
-            form.add_error(None, str(problem.message))
-            status = 409
+        except (Invalid, Conflict) as problem:
+            status = add_errors(form, problem)
         else:
             messages.success(request, _("Decided."), extra_tags=f"undo:{made.pk}")
             return redirect("moderation:queue")
-    if form.errors and status == 200:
-        status = 422
-    return render(request, "moderation/case.html", _context(request, item, form), status=status)
+    return render(request, "moderation/case.html", _context(request, item, form), status=status if form.errors else 200)
 
 
 def _context(request: HttpRequest, item: Case, form: DecisionForm) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.services import person as persons
+from accounts.views.settings import add_errors
 from communities.enums import JoinPolicy
 from communities.models import Community
 from communities.services import membership
@@ -105,8 +106,7 @@ def step(request: HttpRequest, name: str = "name") -> HttpResponse:
             try:
                 _save(name, user, form.cleaned_data)
             except Invalid as problem:
-                for error in problem.errors:
-                    form.add_error(error.field if error.field in form.fields else None, str(error.message))
+                add_errors(form, problem)
             else:
                 following = STEPS[STEPS.index(name) + 1]
                 language = form.cleaned_data.get("language") or get_language()
