@@ -20,6 +20,7 @@ from launch import serve
 from launch.errors import Refusal
 from stack import folders
 from stack.errors import Missing, NotReady
+from stack.machine import machine
 
 # A case that hangs must not keep the others from being measured.
 LONGEST_CASE = 420
@@ -133,7 +134,7 @@ def _keep(rig: Rig, size: str, found: dict[str, list[Figure]]) -> None:
     about = {
         "Command": f"`python -m bench {shlex.join(sys.argv[1:])}`".replace(" `", "`"),
         "Data": f"{rig.amounts}; {rig.loaded}",
-        "Machine": report.machine(),
+        "Machine": machine(),
         "Processes": report.process_model(),
     }
     report.keep(folders.base() / f"bench-{size}.json", found, about)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,17 +41,6 @@ def read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {"about": {}, "cases": {}}
     return told
-
-
-def machine() -> str:
-    """Returns processor, cores and memory, for the reader to judge by."""
-    try:
-        name = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
-        memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
-    except OSError:
-        name = memory = None
-    size = f", {int(memory[1]) / 1_048_576:.0f} GB" if memory else ""
-    return f"{name[1] if name else platform.processor()}, {os.cpu_count()} cores{size}, {platform.system()}"
 
 
 def process_model() -> str:

@@ -22,6 +22,9 @@ from launch import serve
 from launch.errors import Refusal
 from stack.errors import Missing, NotReady
 
+# Minutes until the servers and the site are up.
+STARTING = 2.0
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
@@ -54,18 +57,34 @@ def _parser() -> argparse.ArgumentParser:
 def _run(chosen: argparse.Namespace, experiments: Sequence[Experiment]) -> int:
     course = Course(chosen, f"python -m chaos {shlex.join(sys.argv[1:])}".strip())
     names = {experiment.name for experiment in experiments}
-    with _place(any(experiment.on_stack for experiment in experiments)) as place:
-        for experiment in experiments:
-            if experiment.beside not in names:
-                with course.aside([other for other in experiments if other.beside == experiment.name]):
-                    course.take(experiment, place)
-    print(f"\n{report.table(course.told)}\nKept in {report.kept()}")
-    if chosen.write:
-        report.DOCUMENT.write_text(report.document(report.read()))
-        print(f"Written: {report.DOCUMENT}")
+    if not chosen.short:
+        print(f"{len(experiments)} experiments, about {expected_minutes(experiments, chosen.repeats):.0f} minutes")
+    try:
+        with _place(any(experiment.on_stack for experiment in experiments)) as place:
+            for experiment in experiments:
+                if experiment.beside not in names:
+                    with course.aside([other for other in experiments if other.beside == experiment.name]):
+                        course.take(experiment, place)
+    finally:
+        # A run that is stopped tells and writes what it had, too.
+        print(f"\n{report.table(course.told)}\nKept in {report.kept()}")
+        if chosen.write:
+            report.DOCUMENT.write_text(report.document(report.read()))
+            print(f"Written: {report.DOCUMENT}")
     for name in course.failed:
         print(f"{name}: could not be judged, see above", file=sys.stderr)
-    return int(bool(course.failed) or any(misses for _name, _verdict, misses in course.told))
+    return int(bool(course.failed) or any(told.misses for told in course.told.values()))
+
+
+def expected_minutes(experiments: Sequence[Experiment], repeats: int) -> float:
+    """Returns how long so many repeats of them take at full length, the start of the servers included."""
+    names = {experiment.name for experiment in experiments}
+    minutes = 0.0
+    for experiment in experiments:
+        if experiment.beside not in names:
+            meanwhile = sum(other.minutes for other in experiments if other.beside == experiment.name)
+            minutes += max(experiment.minutes, meanwhile)
+    return STARTING + minutes * repeats
 
 
 class Course:
@@ -73,27 +92,35 @@ class Course:
 
     def __init__(self, chosen: argparse.Namespace, command: str) -> None:
         self.scale, self.repeats, self.command = Scale(chosen.short), chosen.repeats, command
-        self.told: list[tuple[str, Verdict, list[str]]] = []
+        self.told: dict[str, report.Told] = {}
         self.failed: list[str] = []
         self._keeping = threading.Lock()
 
     def take(self, experiment: Experiment, place: Place | None) -> None:
+        """Keeps what came of it after each repeat, so that a run that is cut off has what it did."""
         print(f"\n── {experiment.name}: {experiment.title} ──", flush=True)
+        found: list[Verdict] = []
         began = time.monotonic()
-        try:
-            verdict = worst([self._once(experiment, place) for _ in range(self.repeats)])
-        except (KeyboardInterrupt, serve.Interrupted):
-            raise
-        except Exception:
-            # The others are run all the same; the end says which could not be judged.
-            self.failed.append(experiment.name)
-            traceback.print_exc()
-            return
-        misses = verdict.misses(experiment.expect)
-        print(f"{experiment.name}: {'; '.join(misses) or 'as expected'} ({time.monotonic() - began:.0f} s)", flush=True)
+        for _ in range(self.repeats):
+            try:
+                found.append(self._once(experiment, place))
+            except (KeyboardInterrupt, serve.Interrupted):
+                raise
+            except Exception:
+                # The others are run all the same; the end says which could not be judged.
+                self.failed.append(experiment.name)
+                traceback.print_exc()
+                return
+            self._keep(experiment, found)
+        told = "; ".join(self.told[experiment.name].misses) or "as expected"
+        print(f"{experiment.name}: {told} ({time.monotonic() - began:.0f} s)", flush=True)
+
+    def _keep(self, experiment: Experiment, found: list[Verdict]) -> None:
+        verdict = worst(found)
+        told = report.Told(verdict, verdict.misses(experiment.expect))
         with self._keeping:
-            self.told.append((experiment.name, verdict, misses))
-            report.keep(experiment, verdict, misses, repeats=self.repeats, short=self.scale.short, command=self.command)
+            self.told[experiment.name] = told
+            report.keep(experiment, told, repeats=len(found), short=self.scale.short, command=self.command)
 
     def _once(self, experiment: Experiment, place: Place | None) -> Verdict:
         # The next one begins on a whole site, whatever this one did to it.

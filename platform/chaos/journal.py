@@ -62,7 +62,7 @@ class Journal:
             self._file.flush()
 
     def mark(self, why: str) -> None:
-        """A moment at which a fault was over: recovery is counted from it."""
+        """The moment from which recovery is counted: a fault is over, or a process that others replace is killed."""
         self.note("rig", MARK, why=why)
 
     def close(self) -> None:

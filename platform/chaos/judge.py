@@ -119,7 +119,9 @@ def longest_errors(lines: Iterable[Line], until: float) -> tuple[float, str]:
 
 
 def recovery(lines: Sequence[Line], until: float) -> float:
-    """Returns the seconds from the end of a fault until every client had a success that no error followed.
+    """Returns the seconds from a fault's mark until every client had a success that no error followed.
+
+    A socket's success is to be in its room again with all that it missed, a form's to be accepted.
 
     The worst of all faults of a run; a client that had no error counts as 0.
     """
@@ -139,6 +141,24 @@ def recovery(lines: Sequence[Line], until: float) -> float:
         if trouble:
             worst = max(worst, min(end, until) - mark)
     return worst
+
+
+def accepted_after(lines: Sequence[Line], until: float, *, what: str = "post") -> float:
+    """Returns the seconds from a fault's mark until a write that was first sent after it was acknowledged.
+
+    The worst of all faults of a run; without an answer it lasts to `until`.
+    """
+    first_sent: dict[str, float] = {}
+    acknowledged: list[tuple[float, float]] = []
+    for line in lines:
+        if line.what == what and line.state == SENT:
+            first_sent.setdefault(line.key, line.at)
+        elif line.what == what and line.state == ACKED:
+            acknowledged.append((first_sent[line.key], line.at))
+    marks = [line.at for line in lines if line.state == MARK]
+    return max(
+        (min((at for sent, at in acknowledged if sent >= mark), default=until) - mark for mark in marks), default=0.0
+    )
 
 
 def twice(counts: dict[str, int]) -> list[str]:

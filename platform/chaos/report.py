@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from chaos.experiments import ALL
 from chaos.experiments.base import Experiment
 from chaos.rig import PAGES, SOCKETS, WORKERS
 from chaos.verdict import Verdict
 from launch.state import ROOT, State
+from stack.machine import machine
 
 DOCUMENT = ROOT / "docs" / "operate" / "faults.md"
 HEAD = """\
@@ -24,7 +25,9 @@ web-killed`). A driver numbers every write and journals what was acknowledged. A
 compared with the database, every socket client's received list with the database, the index with the database, and mail
 with the mail folder. The worst of the repeats stands here; times are in seconds. Writers send the same write again,
 under the same key, until they are answered. “Longest errors” is the longest time that one person saw nothing but
-errors, “recovery” counts from the end of the fault until everybody was served again. **Nobody gives the site a command**:
+errors (a message that is not answered within 8 s is one), “recovery” counts from the end of the fault, and where a process
+is killed from each kill, until everybody was served again: every socket in its room with all that it missed, every form
+that had failed accepted. **Nobody gives the site a command**:
 after each run the rig waits for the site to be whole (`/readyz` of each process, nothing waiting), and where it has to
 start it again by hand that stands under “operator” and in the run. A journal is kept of each run (`journals/` in the
 services' folder). The site runs on production's settings with the rig's application planted in it
@@ -54,9 +57,14 @@ def kept() -> Path:
     return State.from_environment().folder / "chaos.json"
 
 
-def keep(
-    experiment: Experiment, verdict: Verdict, misses: list[str], *, repeats: int, short: bool, command: str
-) -> None:
+class Told(NamedTuple):
+    """What came of an experiment, the worst of its repeats, and where that is more than expected."""
+
+    verdict: Verdict
+    misses: list[str]
+
+
+def keep(experiment: Experiment, found: Told, *, repeats: int, short: bool, command: str) -> None:
     """Puts one experiment's result into the file and leaves the others as they are."""
     told = read()
     told[experiment.name] = {
@@ -66,11 +74,14 @@ def keep(
         "short": short,
         "repeats": repeats,
         "expect": dict(experiment.expect),
-        "verdict": verdict.as_dict(),
-        "misses": misses,
+        "verdict": found.verdict.as_dict(),
+        "misses": found.misses,
     }
     kept().parent.mkdir(parents=True, exist_ok=True)
-    kept().write_text(json.dumps(told, indent=1, ensure_ascii=False))
+    # Written whole or not at all: a run that is killed keeps what it had.
+    fresh = kept().with_suffix(".new")
+    fresh.write_text(json.dumps(told, indent=1, ensure_ascii=False))
+    fresh.replace(kept())
 
 
 def read() -> dict[str, Any]:
@@ -79,16 +90,6 @@ def read() -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return told
-
-
-def machine() -> str:
-    try:
-        name = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
-        memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
-    except OSError:
-        name = memory = None
-    size = f", {int(memory[1]) / 1_048_576:.0f} GB" if memory else ""
-    return f"{name[1] if name else 'unknown processor'}, {os.cpu_count()} cores{size}"
 
 
 def document(told: dict[str, Any]) -> str:
@@ -143,11 +144,11 @@ def process_model() -> str:
     )
 
 
-def table(told: list[tuple[str, Verdict, list[str]]]) -> str:
+def table(told: Mapping[str, Told]) -> str:
     """Returns the lines for the terminal."""
     head = f"{'experiment':<22}{'acked':>7}{'lost':>6}{'twice':>7}{'order':>7}{'holes':>7}{'errors s':>10}{'back s':>8}"
     lines = [head, "-" * len(head)]
-    for name, found, misses in told:
+    for name, (found, misses) in told.items():
         lines.append(
             f"{name:<22}{found.acknowledged:>7}{found.lost:>6}{found.doubled:>7}{found.disordered:>7}{found.holes:>7}"
             f"{found.longest_errors:>10.1f}{found.recovery:>8.1f}  {'MISS: ' + '; '.join(misses) if misses else 'ok'}"

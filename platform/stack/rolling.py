@@ -13,7 +13,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,11 @@ from stack.supervisor import Process
 NEW = " (new)"
 # A worker has no port to ask: one that lives so long after its start has read its settings and its readers.
 WORKER_SECONDS = 3.0
-PATIENCE = 600.0
+# Tables and index of a large site take their time.
+PATIENCE = 3600.0
+# What the collected files are made from, and what decides how the search index and its documents look.
+COLLECTED = (*STATIC_SOURCES, "requirements/base.txt")
+SEARCHED = ("search/analysis", "search/documents", "search/engines", "search/enums.py", "search/visibility.py")
 # In the order in which the old ones end: facts and mail first go to the new workers.
 ENDING = ("worker", "sockets", "pages")
 
@@ -65,7 +69,7 @@ def roll(site: Site, root: Path = ROOT, *, prepared: bool = False, say: Callable
 
 
 def prepare(site: Site, root: Path, say: Callable[[str], None]) -> None:
-    """Words, tables, vocabularies and files of the new version, while the old one serves. Raises NotReady."""
+    """Words, tables, vocabularies, files and index of the new version, while the old one serves. Raises NotReady."""
     python = str(State.from_environment().python)
     manage = [python, str(root / "manage.py")]
     steps = [
@@ -74,8 +78,11 @@ def prepare(site: Site, root: Path, say: Callable[[str], None]) -> None:
         ("Vocabularies and pages", [*manage, "prepare"]),
     ]
     running_root = next(iter(site.supervisor.processes.values())).cwd
-    if static_files(running_root) != static_files(root):
+    if contents(running_root, COLLECTED) != contents(root, COLLECTED):
         steps.append(("Styles, scripts and pictures", [*manage, "collectstatic", "--noinput", "-v", "0"]))
+    if contents(running_root, SEARCHED) != contents(root, SEARCHED):
+        # An index refuses fields that it was not made with. The new one takes what both versions write.
+        steps.append(("The search index", [*manage, "search_rebuild"]))
     for title, command in steps:
         say(title)
         done = subprocess.run(
@@ -87,14 +94,15 @@ def prepare(site: Site, root: Path, say: Callable[[str], None]) -> None:
             )
 
 
-def static_files(root: Path) -> dict[str, str]:
-    """Returns what the collected files of a version are made from: a hash of each, by its place in the version."""
-    found = {Path("requirements/base.txt")}
-    for pattern in STATIC_SOURCES:
-        for folder in root.glob(pattern):
-            found |= {path.relative_to(root) for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"}
+def contents(root: Path, patterns: Sequence[str]) -> dict[str, str]:
+    """Returns the files of a version that the patterns name or that lie below what they name: a hash of each, by its
+    place in the version."""
+    named = [path for pattern in patterns for path in root.glob(pattern)]
+    found = {path for top in named for path in (top.rglob("*") if top.is_dir() else [top])}
     return {
-        str(path): hashlib.sha256((root / path).read_bytes()).hexdigest() for path in found if (root / path).exists()
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in found
+        if path.is_file() and path.suffix != ".pyc"
     }
 
 

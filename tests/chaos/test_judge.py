@@ -8,6 +8,7 @@ from chaos.journal import Line
 from chaos.judge import (
     Found,
     Row,
+    accepted_after,
     body_of,
     judge_client,
     judge_numbers,
@@ -154,3 +155,26 @@ def test_the_worst_of_several_faults_counts() -> None:
 
 def test_mail_that_came_twice_is_named() -> None:
     assert twice({"<a>": 1, "<c>": 3, "<b>": 2}) == ["<b>", "<c>"]
+
+
+def post(at: float, state: str, key: str) -> Line:
+    return Line(at=at, who="p", state=state, what="post", key=key)
+
+
+def test_what_breaks_with_a_kill_is_counted_from_that_kill_and_not_from_the_one_before() -> None:
+    lines = [
+        line(0, "mark", "rig"), line(0.1, "error"), line(2, "ok"),
+        line(30, "mark", "rig"), line(30.1, "error"), line(33, "ok"),
+    ]  # fmt: skip
+    assert recovery(lines, until=60) == 3
+
+
+def test_a_form_counts_as_accepted_again_when_it_was_first_sent_after_the_fault() -> None:
+    lines = [
+        post(9, "sent", "before"), line(10, "mark", "rig"), post(11, "acked", "before"), post(12, "sent", "after"),
+        post(13, "error", "after"), post(13.5, "sent", "after"), post(14, "acked", "after"),
+        line(20, "mark", "rig"), post(20.5, "sent", "later"), post(21, "acked", "later"),
+    ]  # fmt: skip
+    assert accepted_after(lines, until=60) == 4
+    assert accepted_after(lines[:-1], until=60) == 40
+    assert accepted_after([post(1, "sent", "a"), post(2, "acked", "a")], until=60) == 0

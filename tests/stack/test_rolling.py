@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -111,9 +113,37 @@ def test_files_are_collected_anew_only_where_their_sources_differ(tmp_path: Path
     for root in (old, new):
         (root / "search" / "static").mkdir(parents=True)
         (root / "search" / "static" / "search.js").write_text("one")
-    assert rolling.static_files(old) == rolling.static_files(new) != {}
+    assert rolling.contents(old, rolling.COLLECTED) == rolling.contents(new, rolling.COLLECTED) != {}
     (new / "search" / "static" / "search.js").write_text("two")
-    assert rolling.static_files(old) != rolling.static_files(new)
+    assert rolling.contents(old, rolling.COLLECTED) != rolling.contents(new, rolling.COLLECTED)
+
+
+@pytest.mark.parametrize(
+    ("changed", "steps"),
+    [
+        ("search/views/listing.py", ["launch.catalogues", "migrate", "prepare"]),
+        ("search/documents/event.py", ["launch.catalogues", "migrate", "prepare", "search_rebuild"]),
+        ("search/static/search.js", ["launch.catalogues", "migrate", "prepare", "collectstatic"]),
+    ],
+)
+def test_the_index_is_made_anew_only_where_what_stands_in_it_may_differ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str, steps: list[str]
+) -> None:
+    done: list[str] = []
+
+    def run(command: list[str], **_more: object) -> subprocess.CompletedProcess[str]:
+        done.append(command[2])
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(rolling.subprocess, "run", run)
+    old, new = version(tmp_path, "old"), version(tmp_path, "new")
+    (new / changed).parent.mkdir(parents=True)
+    (new / changed).write_text("new")
+    site = SimpleNamespace(
+        supervisor=SimpleNamespace(processes={"pages-1": SimpleNamespace(cwd=old)}), environment=lambda *_: {}
+    )
+    rolling.prepare(site, new, lambda _text: None)  # type: ignore[arg-type]
+    assert done == steps
 
 
 def test_nothing_is_asked_for_where_no_version_stands(tmp_path: Path) -> None:

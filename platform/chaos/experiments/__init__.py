@@ -13,6 +13,7 @@ ALL: tuple[Experiment, ...] = (
     servers.PostgresAway(),
     late.BadLayer(),
     elastic_nodes.NodesLost(),
+    elastic_nodes.NodeFrozen(),
     elastic.ElasticAway(),
     elastic.BulkRefused(),
     races.LastSeats(),

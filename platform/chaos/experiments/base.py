@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from chaos.load import Load
 from chaos.place import Place
@@ -20,18 +21,20 @@ NOTHING_LOST: dict[str, float] = {
 SETTLED = 60
 
 
-class Experiment:
-    """`expect` holds the greatest allowed value of each measure."""
+class Experiment(ABC):
+    """`expect` holds the greatest allowed value of each measure, `minutes` how long a run takes at full length."""
 
     name: ClassVar[str]
     title: ClassVar[str]
     expect: ClassVar[Mapping[str, float]]
+    minutes: ClassVar[float]
     on_stack: ClassVar[bool] = True
     # An experiment on a site of its own may be run while another mostly waits.
     beside: ClassVar[str] = ""
 
+    @abstractmethod
     def run(self, place: Place, scale: Scale) -> Verdict:
-        raise NotImplementedError
+        """Does it once on a whole site and returns what came of it."""
 
 
 class UnderLoad(Experiment):
@@ -44,8 +47,9 @@ class UnderLoad(Experiment):
         self.after(place, load, verdict, scale)
         return verdict
 
+    @abstractmethod
     def during(self, site: Site, services: Services, load: Load, scale: Scale) -> None:
-        raise NotImplementedError
+        """Breaks something while people write, and marks in the journal from when on recovery counts."""
 
     def after(self, place: Place, load: Load, verdict: Verdict, scale: Scale) -> None:
         return
@@ -54,7 +58,12 @@ class UnderLoad(Experiment):
 def settled(place: Place, verdict: Verdict, since: float, *, seconds: float = SETTLED) -> None:
     """Adds how long jobs, mail and index took, counted from `since`; 999 stands for never."""
     told = place.inside("settle", since=since, seconds=seconds + 30)
-    for name in ("facts", "mail", "index"):
+    tell_settled(verdict, told, ("facts", "mail", "index"))
+
+
+def tell_settled(verdict: Verdict, told: Mapping[str, Any], names: tuple[str, ...]) -> None:
+    """Adds what `settle` or `settle_search` of `chaos.inside` said."""
+    for name in names:
         verdict.extra[f"{name} settled after"] = 999 if told[name] is None else told[name]
     verdict.extra["dead jobs"] = told["dead"]
     verdict.extra["index differs"] = len(told["differs"])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chaos.bulk_proxy import Proxy
-from chaos.experiments.base import NOTHING_LOST, SETTLED, Experiment
+from chaos.experiments.base import NOTHING_LOST, SETTLED, Experiment, tell_settled
 from chaos.judge import body_of
 from chaos.load import Crowd, Load
 from chaos.place import Place
@@ -49,11 +49,7 @@ class Searching(Experiment):
 
     def settled(self, place: Place, verdict: Verdict) -> dict[str, Any]:
         told: dict[str, Any] = place.inside("settle_search", since=self.since, seconds=SETTLED + 30)
-        for name in ("facts", "index"):
-            verdict.extra[f"{name} settled after"] = 999 if told[name] is None else told[name]
-        verdict.extra["dead jobs"] = told["dead"]
-        verdict.extra["index differs"] = len(told["differs"])
-        verdict.seen += [f"index and database differ: {key}" for key in told["differs"][:3]]
+        tell_settled(verdict, told, ("facts", "index"))
         return told
 
     def searched(self, verdict: Verdict, prober: Prober) -> None:
@@ -80,6 +76,7 @@ def not_found(look: Look) -> bool:
 class ElasticAway(Searching):
     name = "elastic-away"
     title = "Elasticsearch away for 10 minutes with 5,000 writes, then back"
+    minutes = 13
     expect = {
         **Searching.expect, "not 503": 0, "longest_errors": 10, "writes short of what was meant": 0,
         "pages that do not say so": 0, "page errors": 0, "ranked search back after": SETTLED,
@@ -136,6 +133,7 @@ class ElasticAway(Searching):
 class BulkRefused(Searching):
     name = "elastic-refusing"
     title = "A third of bulk items refused with 429, and one document that the mapping rejects"
+    minutes = 3.5
     expect = {
         **Searching.expect, "not 503": 0, "rejected not listed for staff": 0, "listed without cause": 0,
         "rejected still missing when offered again": 0,
@@ -200,6 +198,7 @@ def _write(place: Place, load: Load, word: str) -> int:
 class IndexRebuilt(Searching):
     name = "index-rebuilt"
     title = "The search index made anew, again and again, under writes, deletes and a community being closed"
+    minutes = 4
     expect = {
         **Searching.expect, "searches without the topic": 0, "rebuilding failed": 0, "taken away and found": 0,
         "private and found": 0, "kept and not found": 0,

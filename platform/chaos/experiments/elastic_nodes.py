@@ -1,23 +1,30 @@
-"""A cluster of three Elasticsearch nodes that loses one, then its master."""
+"""A cluster of three Elasticsearch nodes that loses one, then its master; nodes that hang."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from chaos.experiments.base import SETTLED
 from chaos.experiments.elastic import Searching, not_found, probe
 from chaos.load import Load
 from chaos.place import Place
 from chaos.rewire import three_nodes
 from chaos.rig import Scale
-from chaos.searching import Look, longest
+from chaos.searching import Look, Prober, longest
 from chaos.verdict import Verdict
 from stack.elastic import Elastic, ElasticNode
 from stack.errors import NotReady
+
+# A question is given 4 s at each of three nodes, and once more (`search.engines.elastic.engine`).
+SLOWEST = 17.0
 
 
 class NodesLost(Searching):
     name = "elastic-nodes"
     title = "One of three Elasticsearch nodes killed, back to green, then the master killed"
+    minutes = 6
     expect = {
         **Searching.expect, "longest without the index, node lost": 1, "longest without the index, master lost": 30,
         "searches that found nothing": 0,
@@ -94,3 +101,56 @@ def _elected(cluster: Elastic, lost: ElasticNode, patience: float = 60) -> float
 
 def _unranked(look: Look) -> bool:
     return look.without_index
+
+
+class NodeFrozen(Searching):
+    """A frozen node keeps its connections and answers nothing: only time-outs tell it from one that thinks."""
+
+    name = "elastic-frozen"
+    title = "One of three Elasticsearch nodes frozen and thawed, then all three"
+    minutes = 6
+    expect = {
+        **Searching.expect, "not 503": 0, "searches that found nothing": 0, "slowest search": SLOWEST, "slowest page": 10,
+        "page errors": 0, "ranked search back after": SETTLED,
+    }  # fmt: skip
+
+    def run(self, place: Place, scale: Scale) -> Verdict:
+        with three_nodes(place) as cluster:
+            load, verdict = self.measured(place, scale, lambda load: self._fault(cluster, load, scale))
+            looks, pages = self.prober.looks, self.pages.looks
+            verdict.extra["longest without the index, one frozen"] = longest(looks, _unranked, until=self.all_frozen)
+            verdict.extra["longest without the index, all frozen"] = longest(looks, _unranked, since=self.all_frozen)
+            verdict.extra["searches that found nothing"] = sum(look.empty for look in looks)
+            verdict.extra["ranked search back after"] = self.back_after
+            verdict.extra["page errors"] = sum(look.failed for look in pages)
+            verdict.extra["slowest page"] = round(max(look.until - look.at for look in pages), 1)
+            limited = sum(look.limited for look in looks if self.all_frozen < look.at and look.until < self.since)
+            verdict.seen.append(f"with all frozen {limited} searches said that they were limited")
+            self.searched(verdict, self.prober)
+        return verdict
+
+    def _fault(self, cluster: Elastic, load: Load, scale: Scale) -> None:
+        page = Prober(load.stage.browsers[1], ["/en/communities/", load.stage.topic_path], pause=0.5)
+        with probe(load) as self.prober, page as self.pages:
+            self.prober.wait_good(not_found)
+            with _frozen(_holder(cluster)):
+                time.sleep(scale.seconds(40, 20))
+            cluster.wait_for_nodes()
+            cluster.wait_green()
+            self.all_frozen = time.time()
+            with _frozen(*cluster.nodes):
+                time.sleep(scale.seconds(40, 20))
+            self.since = time.time()
+            load.journal.mark("the nodes are thawed")
+            self.back_after = round(self.prober.wait_good(not_found), 1)
+
+
+@contextmanager
+def _frozen(*nodes: ElasticNode) -> Iterator[None]:
+    for node in nodes:
+        node.hang()
+    try:
+        yield
+    finally:
+        for node in nodes:
+            node.resume()

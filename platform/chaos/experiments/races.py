@@ -43,6 +43,7 @@ async def register_all(stage: Stage, browsers: list[Browser]) -> list[Answer | N
 class LastSeats(Experiment):
     name = "last-seats"
     title = "200 registrations at once for the last 10 seats, then 5 cancellations at once"
+    minutes = 0.5
     expect = {"seats wrong": 0, "queue wrong": 0, "promotion wrong": 0, "unanswered": 0, "doubled": 0}
     seats = 10
 
@@ -85,6 +86,7 @@ class LastSeats(Experiment):
 class SameForm(Experiment):
     name = "same-form"
     title = "The same form sent 20 times at once: an answer in the forum, a registration"
+    minutes = 0.5
     expect = {"doubled": 0, "lost": 0, "mail twice": 0, "mail lost": 0, "answers differ": 0}
     times = 20
 
@@ -139,6 +141,7 @@ class MemberRemoved(Experiment):
 
     name = "member-removed"
     title = "Two members removed with 50 sockets of theirs and 10 of others open, search and feed in use"
+    minutes = 0.5
     expect = {"private after 2 s": 0, "sockets open after 2 s": 0, "pages after": 0, "found after 2 s": 0, "lost": 0}
     own, others = 50, 10
 

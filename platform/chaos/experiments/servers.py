@@ -16,6 +16,7 @@ from stack.site import Site
 class RedisLost(UnderLoad):
     name = "redis-lost"
     title = "Redis killed and back, empty, after 30 s"
+    minutes = 1.5
     expect = {**NOTHING_LOST, "recovery": 10, "signed out": 0, "written while away": 0}
 
     def during(self, site: Site, services: Services, load: Load, scale: Scale) -> None:
@@ -45,6 +46,7 @@ class _Postgres(UnderLoad):
 class PostgresRestarted(_Postgres):
     name = "postgres-restarted"
     title = "PostgreSQL restarted as an operator would"
+    minutes = 0.7
 
     def during(self, site: Site, services: Services, load: Load, scale: Scale) -> None:
         services.postgres.restart()
@@ -54,6 +56,7 @@ class PostgresRestarted(_Postgres):
 class PostgresKilled(_Postgres):
     name = "postgres-killed"
     title = "PostgreSQL killed, then started: recovery from its log"
+    minutes = 0.8
 
     def during(self, site: Site, services: Services, load: Load, scale: Scale) -> None:
         services.postgres.kill()
@@ -64,6 +67,7 @@ class PostgresKilled(_Postgres):
 class PostgresAway(_Postgres):
     name = "postgres-away"
     title = "PostgreSQL away for 60 s"
+    minutes = 2
 
     def during(self, site: Site, services: Services, load: Load, scale: Scale) -> None:
         services.postgres.stop()

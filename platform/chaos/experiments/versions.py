@@ -25,6 +25,7 @@ TABLE, COLUMN, MIGRATION = "communities_message", "chaos_mark", "9001_chaos_mark
 class VersionRolled(UnderLoad):
     name = "version-rolled"
     title = "A new version with a new column started beside the old one while 50 write, then instead of it"
+    minutes = 3.5
     expect = {
         **NOTHING_LOST, **SETTLES, "recovery": 10, "longest_errors": 10, "not 503": 0, "still of the old version": 0,
         "tables of the old version": 0,

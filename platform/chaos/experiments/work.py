@@ -30,6 +30,7 @@ class WorkCut(Experiment):
 
     name = "work-cut"
     title = "kill -9 of the worker in the middle of an import and of the digest"
+    minutes = 1
     expect = {
         **SETTLES, "import ended after": SETTLED, "digest ended after": SETTLED, "cut too late": 0, "lost": 0, "doubled": 0,
         "mail twice": 0,
