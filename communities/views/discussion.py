@@ -61,14 +61,16 @@ def show(request: HttpRequest, slug: str, discussion_slug: str) -> HttpResponse:
     subjects = [subject for line in lines for group in line.groups for subject in group.subjects]
     current = next((line for line in lines if line.is_open), None)
     chosen = _chosen(request, lines, subjects, current)
-    around = next(
-        ((line, group) for line in lines for group in line.groups if chosen in group.subjects), (current, None)
-    )
+    chosen_round = next((line for line in lines if any(chosen in group.subjects for group in line.groups)), current)
     text = held.text_for(place.language)
     questions = [line.question for line in chosen.questions] if chosen else []
     context = {
         "place": place,
-        "crumbs": [*place.crumbs, {"title": _("Discussions"), "url": f"{place.url}discussions/"}],
+        "crumbs": [
+            *place.crumbs,
+            {"title": _("Discussions"), "url": f"{place.url}discussions/"},
+            {"title": text.title if text else held.slug},
+        ],
         "discussion": held,
         "discussion_url": f"{place.url}discussions/{held.slug}/",
         "text": text,
@@ -77,15 +79,14 @@ def show(request: HttpRequest, slug: str, discussion_slug: str) -> HttpResponse:
         "current": current,
         "next_round": next((line for line in lines if line.round.opens_at > timezone.now()), None),
         "chosen": chosen,
-        "chosen_round": around[0],
-        "chosen_group": around[1],
+        "chosen_round": chosen_round,
         "answers": answers.rows(queries.latest_answers(questions), url=place.url, questions=questions),
         "spoken": queries.spoken(held, place.community),
         "standing": place.standing,
         "moderates": place.standing.moderates,
         "may_join": rules.can_join(request.user, place.community, standing=place.standing),
         "may_request": rules.can_request(request.user, place.community, standing=place.standing),
-        "may_answer": rules.round_is_open(around[0].round) if around[0] else None,
+        "may_answer": rules.round_is_open(chosen_round.round) if chosen_round else None,
         "other_zone": held.time_zone != timezone.get_current_timezone_name(),
     }
     return render(request, "communities/discussion.html", context)
