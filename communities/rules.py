@@ -131,10 +131,21 @@ def can_join(actor: Any, community: Community, *, standing: Standing | None = No
     if community.join_policy == JoinPolicy.INVITATION:
         return Denied(_("This community can be joined by invitation only."), "by_invitation")
     if standing.state == MemberState.REMOVED:
-        return Denied(_("You were removed from this community: ask its facilitators to let you in again."), "removed")
+        return _removed()
     if standing.state == MemberState.REQUESTED:
         return Denied(_("Your request is waiting for an answer."), "already_requested")
     return Denied(_("Ask the facilitators to let you in."), "by_request")
+
+
+def can_accept(actor: Any, community: Community, *, removed: bool) -> Decision:
+    """Whoever holds an invitation, however the community is joined, unless they were `removed` since it was sent."""
+    if not (decision := _acting(actor, community)):
+        return decision
+    return _removed() if removed else Allowed()
+
+
+def _removed() -> Decision:
+    return Denied(_("You were removed from this community: ask its facilitators to let you in again."), "removed")
 
 
 def can_request(actor: Any, community: Community, *, standing: Standing | None = None) -> Decision:

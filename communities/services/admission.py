@@ -19,7 +19,7 @@ from communities.enums import MemberRole, MemberState
 from communities.facts import InvitationSent, RequestDeclined, StrangerInvited
 from communities.models import Invitation, Membership
 from communities.services import locks
-from communities.services.membership import REASON_LENGTH, after_asking, let_in
+from communities.services.membership import REASON_LENGTH, after_asking, let_in, was_removed
 from core.errors import FieldError, Hidden, Invalid
 from core.ratelimits import spend
 from core.text import one_line
@@ -31,7 +31,7 @@ INVITATION_DAYS = 30
 def approve_request(*, actor: User, community_id: int, user_id: int) -> Membership:
     """Lets in somebody who asked. Approving twice changes nothing."""
     community = locks.community(community_id)
-    rules.can_moderate(actor, community).or_refuse()
+    rules.can_invite(actor, community).or_refuse()
     membership = Membership.objects.filter(community=community, user_id=user_id).select_related("user").first()
     if membership is None:
         raise Hidden
@@ -52,7 +52,7 @@ def decline_request(*, actor: User, community_id: int, user_id: int, reason: str
         return membership
     if membership is None or membership.state != MemberState.REQUESTED:
         raise Hidden
-    membership.state = after_asking(community, membership)
+    membership.state = after_asking(membership)
     membership.reason = one_line(reason, max_length=REASON_LENGTH, field="reason")
     membership.save()
     outbox.record(RequestDeclined(community_id=community.pk, user_id=user_id), actor=actor)
@@ -85,6 +85,7 @@ def invite(*, actor: User, community_id: int, whom: str) -> None:
     membership = membership or Membership(community=community, user=user)
     membership.state = MemberState.INVITED
     membership.role = MemberRole.MEMBER
+    membership.joined_at = None
     membership.invited_by = actor
     membership.reason = ""
     membership.save()
@@ -107,7 +108,8 @@ def decline_invitation(*, actor: User, community_id: int) -> None:
 def accept_token(*, actor: User, token: str) -> Membership:
     """Lets in whoever holds the link that was sent by mail. A link works once and for a limited time.
 
-    Raises Hidden for a link that is unknown, used by somebody else, or expired.
+    Raises Hidden for a link that is unknown, used by somebody else, or expired; Refused where the community was archived
+    since, and for somebody who was removed after it had been sent.
     """
     can_act(actor).or_refuse()
     known = Invitation.objects.filter(token=token, expires_at__gt=timezone.now()).first()
@@ -122,6 +124,8 @@ def accept_token(*, actor: User, token: str) -> Membership:
         return membership
     if invitation.accepted_by_id is not None:
         raise Hidden
+    removed = membership is not None and was_removed(membership) and invitation.updated_at < membership.updated_at
+    rules.can_accept(actor, community, removed=removed).or_refuse()
     invitation.accepted_by = actor
     invitation.accepted_at = timezone.now()
     invitation.save()

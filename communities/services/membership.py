@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 import outbox
 from accounts.models import User
 from communities import rules
-from communities.enums import FollowLevel, JoinPolicy, MemberRole, MemberState
+from communities.enums import FollowLevel, MemberRole, MemberState
 from communities.facts import MemberJoined, MemberLeft, MembershipRequested, RoleChanged
 from communities.models import Community, Membership, Room, TopicFollow
 from communities.services import authorship, locks, versions
@@ -69,7 +69,7 @@ def leave(*, actor: User, community_id: int, anonymise: bool = False) -> None:
     was_active = membership.is_active
     if was_active:
         _keep_a_facilitator(community, membership)
-    _end(community, membership, MemberState.LEFT if was_active else after_asking(community, membership))
+    _end(community, membership, MemberState.LEFT if was_active else after_asking(membership))
     if anonymise:
         authorship.take_name_off(user=actor, community=community)
     if was_active:
@@ -145,13 +145,18 @@ def let_in(community: Community, user: User, membership: Membership | None, *, b
     return membership
 
 
-def after_asking(community: Community, membership: Membership) -> str:
-    """Returns the state of somebody whose request is over.
+def was_removed(membership: Membership) -> bool:
+    """Returns True from a removal until facilitators let the person in or invite them, however the community is joined.
 
-    A former member of an open community has to ask only after a removal; declined or taken back, it stands.
+    Asking to come back changes the state, but not that: of those who do not belong, only the removed keep `joined_at`.
     """
-    asked = membership.state == MemberState.REQUESTED and membership.joined_at is not None
-    return MemberState.REMOVED if asked and community.join_policy == JoinPolicy.OPEN else MemberState.LEFT
+    outside = (MemberState.REMOVED, MemberState.REQUESTED)
+    return membership.state in outside and membership.joined_at is not None
+
+
+def after_asking(membership: Membership) -> str:
+    """Returns the state of somebody whose request is over; a removal from before stands."""
+    return MemberState.REMOVED if was_removed(membership) else MemberState.LEFT
 
 
 def _end(community: Community, membership: Membership, state: str) -> None:
@@ -159,6 +164,8 @@ def _end(community: Community, membership: Membership, state: str) -> None:
     was_facilitator = membership.is_facilitator
     membership.state = state
     membership.role = MemberRole.MEMBER
+    if state == MemberState.LEFT:
+        membership.joined_at = None
     membership.save()
     TopicFollow.objects.filter(topic__community=community, user_id=membership.user_id).delete()
     if not was_active:

@@ -36,7 +36,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         place,
         "chat",
-        rooms=[{"room": room, "unread": _unread(room), "url": f"{place.url}chat/{room.pk}/"} for room in found],
+        rooms=[{"room": room, "unread": room.unread, "url": f"{place.url}chat/{room.pk}/"} for room in found],
     )
     return render(request, "communities/chat.html", context)
 
@@ -89,7 +89,7 @@ def room(request: HttpRequest, slug: str, room_id: int) -> HttpResponse:
         "language": place.language,
         "zone": timezone.get_current_timezone_name(),
         "others": [
-            {"room": other, "unread": _unread(other), "url": f"{place.url}chat/{other.pk}/"}
+            {"room": other, "unread": other.unread, "url": f"{place.url}chat/{other.pk}/"}
             for other in queries.rooms(place.community, request.user).exclude(pk=entered.pk)[:20]
         ],
     }
@@ -156,18 +156,13 @@ def settings(request: HttpRequest, slug: str, room_id: int | None = None) -> Htt
 
 def _room(request: HttpRequest, place: places.Place, room_id: int) -> Room:
     """The room with the reader's mark; of another community, or not to be entered: there is none."""
-    found = queries.with_unread(Room.objects.visible_to(request.user).filter(community=place.community), request.user)
+    found = queries.with_mark(Room.objects.visible_to(request.user).filter(community=place.community), request.user)
     entered = found.filter(pk=room_id).first()
     if entered is None:
         get_visible(Room, actor=request.user, pk=0)
     assert entered is not None
     entered.community = place.community
     return entered
-
-
-def _unread(room: Room) -> int:
-    upto = getattr(room, "upto", None)
-    return max(0, room.last_seq - (upto or 0))
 
 
 def _number(text: str | None) -> int:

@@ -16,7 +16,6 @@ from typing import Any
 from django.core.signals import setting_changed
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from ui import cldr
 

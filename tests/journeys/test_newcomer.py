@@ -23,50 +23,25 @@ EVENT = "demo-abs-clinic"
 MONTHS_AHEAD = 3  # the demo's event is a month away, in any month
 
 
-@dataclass(frozen=True)
-class Words:
-    """What a newcomer writes. `asked` finds the post by another form of a word in it, as only stemming does."""
-
-    name: str
-    help: str
-    title: str
-    post: str
-    asked: str
-    reply: str
-    hello: str
-    answer: str
-    other: str
-
-
+# What a newcomer writes, by language. `asked` finds the post by another form of a word in it, as only stemming does;
+# `other` is who they talk with.
+LANGUAGES = ("en", "ar")
 WORDS = {
-    "en": Words(
-        name="Amina {mark}",
-        help="Raising saltbush seedlings on little water.",
-        title="A question about nurseries, {mark}",
-        post="We planted saltbush nurseries along the wadi of {mark}.",
-        asked="nursery {mark}",
-        reply="A third of them lived, {mark}.",
-        hello="Hello from {mark}",
-        answer="Welcome, {mark}",
-        other="organiser",
-    ),
-    "ar": Words(
-        name="أمينة {mark}",
-        help="تربية شتلات القطف بقليل من الماء.",
-        title="سؤال عن المشاتل، {mark}",
-        post="أنشأنا المشاتل على طول وادي {mark}.",
-        asked="مشاتل {mark}",
-        reply="عاش ثلثها، {mark}.",
-        hello="تحية من {mark}",
-        answer="أهلاً، {mark}",
-        other="member",
-    ),
+    "name": ("Amina {mark}", "أمينة {mark}"),
+    "help": ("Raising saltbush seedlings on little water.", "تربية شتلات القطف بقليل من الماء."),
+    "title": ("A question about nurseries, {mark}", "سؤال عن المشاتل، {mark}"),
+    "post": ("We planted saltbush nurseries along the wadi of {mark}.", "أنشأنا المشاتل على طول وادي {mark}."),
+    "asked": ("nursery {mark}", "مشاتل {mark}"),
+    "reply": ("A third of them lived, {mark}.", "عاش ثلثها، {mark}."),
+    "hello": ("Hello from {mark}", "تحية من {mark}"),
+    "answer": ("Welcome, {mark}", "أهلاً، {mark}"),
+    "other": ("organiser", "member"),
 }
 # Every way on the embedded default; on the stack each language, size and kind of browser in two of the four.
 SHORT = os.environ.get("HALQA_JOURNEY_ON") == "stack"
 WAYS = [
     pytest.param(language, size, scripts, id=f"{language}-{name}-{'scripts' if scripts else 'no-scripts'}")
-    for language in WORDS
+    for language in LANGUAGES
     for name, size in (("desk", DESK), ("phone", PHONE))
     for scripts in (True, False)
     if not SHORT or ((language == "en") == (name == "desk")) == scripts
@@ -85,7 +60,7 @@ class Newcomer:
     keep: Callable[..., None]
 
     def say(self, name: str) -> str:
-        return str(getattr(WORDS[self.language], name)).format(mark=self.mark)
+        return WORDS[name][LANGUAGES.index(self.language)].format(mark=self.mark)
 
     def go(self, path: str) -> Page:
         """Opens an address below the language. Every page has its language, one heading and room on this screen."""
@@ -135,7 +110,7 @@ def test_a_newcomer_finds_their_way(
     _read_the_forum(person)
     topic = _write_in_the_forum(person)
 
-    other = sign_in(visit("/en/", size=DESK), WORDS[language].other)
+    other = sign_in(visit("/en/", size=DESK), WORDS["other"][LANGUAGES.index(language)])
     _be_read(other, topic, person)
     _chat(person, other)
     _register(person)

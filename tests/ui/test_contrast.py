@@ -30,12 +30,11 @@ def block(start: str) -> str:
     return rest[: rest.index("}")]
 
 
-LIGHT = colours(block(":root{"))
+LIGHT = colours(block(":root,[data-theme=light]{"))
 THEMES = {
     "light": LIGHT,
     "dark by the system": LIGHT | colours(block(":root:not([data-theme=light]){")),
     "dark by choice": LIGHT | colours(block("[data-theme=dark]{")),
-    "light by choice": LIGHT | colours(block("[data-theme=light]:not(:root){")),
 }
 
 

@@ -25,7 +25,7 @@ LARGEST = 2**62
 
 @router.get("rooms", response={200: shapes.RoomList, REFUSED: Problem}, summary="Rooms that the caller may enter")
 def index(request: HttpRequest, place: Annotated[Place, Query()]) -> Any:
-    rows = chat.with_unread(Room.objects.visible_to(request.user), request.user).select_related("community")
+    rows = chat.with_mark(Room.objects.visible_to(request.user), request.user).select_related("community")
     return answers.listed(
         rows,
         lambda found: [

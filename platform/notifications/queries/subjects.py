@@ -109,7 +109,7 @@ def _requests(person: User, ids: Collection[int]) -> dict[int, Subject]:
         memberships__state="active"
     )
     return {
-        row.pk: Subject(title=_name(row), url=_address(f"communities/{row.slug}/members/"), place=_name(row))
+        row.pk: Subject(title=_name(row), url=_address(f"communities/{row.slug}/members/requests/"), place=_name(row))
         for row in rows.prefetch_related("texts")
     }
 

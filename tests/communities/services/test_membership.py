@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from communities.enums import JoinPolicy, MemberRole, MemberState
@@ -9,7 +11,7 @@ from communities.facts import MemberJoined, MemberLeft, MembershipRequested
 from communities.models import Community, Invitation, Membership, Post
 from communities.queries.members import invitations
 from communities.services import admission, membership
-from communities.services.community import create_community, edit_community
+from communities.services.community import archive_community, create_community, edit_community
 from communities.services.erasure import erase_person
 from core.errors import Hidden, Invalid, Refused
 from outbox.testing import facts
@@ -223,9 +225,10 @@ def test_joining_and_leaving_at_once_keeps_the_count_true() -> None:
 
 
 @pytest.mark.parametrize("end", ["declined", "taken back"])
-def test_whoever_was_removed_does_not_get_round_it_by_asking(end: str) -> None:
+@pytest.mark.parametrize("policy", [JoinPolicy.OPEN, JoinPolicy.REQUEST])
+def test_whoever_was_removed_does_not_get_round_it_by_asking(end: str, policy: str) -> None:
     facilitator, member = UserFactory(), UserFactory()
-    community = CommunityFactory(members=[member], facilitators=[facilitator])
+    community = CommunityFactory(members=[member], facilitators=[facilitator], join_policy=policy)
     membership.remove_member(actor=facilitator, community_id=community.pk, user_id=member.pk)
     membership.request_to_join(actor=member, community_id=community.pk)
 
@@ -235,6 +238,8 @@ def test_whoever_was_removed_does_not_get_round_it_by_asking(end: str) -> None:
         admission.decline_request(actor=facilitator, community_id=community.pk, user_id=member.pk)
     else:
         membership.leave(actor=member, community_id=community.pk)
+    # A removal is remembered also where the community is opened later.
+    edit_community(actor=facilitator, community_id=community.pk, join_policy=JoinPolicy.OPEN)
     with pytest.raises(Refused) as after:
         membership.join(actor=member, community_id=community.pk)
 
@@ -254,3 +259,80 @@ def test_a_request_from_before_the_community_opened_does_not_keep_anybody_out() 
     membership.leave(actor=person, community_id=community.pk)
 
     assert membership.join(actor=person, community_id=community.pk).is_active
+
+
+def test_whoever_left_by_themselves_may_come_back_once_the_community_is_open() -> None:
+    facilitator, member = UserFactory(), UserFactory()
+    community = CommunityFactory(members=[member], facilitators=[facilitator], join_policy=JoinPolicy.REQUEST)
+    membership.leave(actor=member, community_id=community.pk)
+    membership.request_to_join(actor=member, community_id=community.pk)
+    admission.decline_request(actor=facilitator, community_id=community.pk, user_id=member.pk)
+    edit_community(actor=facilitator, community_id=community.pk, join_policy=JoinPolicy.OPEN)
+
+    assert membership.join(actor=member, community_id=community.pk).is_active
+
+
+def test_an_invitation_by_name_lifts_a_removal_even_when_it_is_declined() -> None:
+    facilitator, member = UserFactory(), UserFactory(handle="amina")
+    community = CommunityFactory(members=[member], facilitators=[facilitator])
+    membership.remove_member(actor=facilitator, community_id=community.pk, user_id=member.pk)
+    admission.invite(actor=facilitator, community_id=community.pk, whom="@amina")
+    admission.decline_invitation(actor=member, community_id=community.pk)
+
+    assert membership.join(actor=member, community_id=community.pk).is_active
+
+
+@pytest.mark.parametrize(("sent", "code"), [("before", "removed"), ("after", None)])
+def test_a_letter_from_before_the_removal_does_not_let_anybody_in_again(sent: str, code: str | None) -> None:
+    facilitator, member = UserFactory(), UserFactory()
+    community = CommunityFactory(members=[member], facilitators=[facilitator])
+
+    def write() -> None:
+        admission.invite(actor=facilitator, community_id=community.pk, whom="amina@example.org")
+
+    if sent == "before":
+        write()
+    membership.remove_member(actor=facilitator, community_id=community.pk, user_id=member.pk)
+    if sent == "after":
+        write()
+
+    assert accepted(member) == code
+
+
+def accepted(person: Any) -> str | None:
+    """Why the link of the only letter does not let the person in; None where it does."""
+    try:
+        admission.accept_token(actor=person, token=Invitation.objects.get().token)
+    except Refused as refused:
+        return refused.code
+    return None
+
+
+def test_nobody_comes_into_a_community_that_was_archived_meanwhile() -> None:
+    facilitator, asked, invited, written, outsider = (UserFactory(handle=f"person-{number}") for number in range(5))
+    community = CommunityFactory(join_policy=JoinPolicy.REQUEST, facilitators=[facilitator])
+    membership.request_to_join(actor=asked, community_id=community.pk)
+    admission.invite(actor=facilitator, community_id=community.pk, whom=invited.handle)
+    admission.invite(actor=facilitator, community_id=community.pk, whom="amina@example.org")
+    archive_community(actor=UserFactory(secretariat=True), community_id=community.pk, archived=True)
+    token = Invitation.objects.get().token
+    ways = {
+        "request approved": lambda: admission.approve_request(
+            actor=facilitator, community_id=community.pk, user_id=asked.pk
+        ),
+        "invitation": lambda: membership.join(actor=invited, community_id=community.pk),
+        "letter": lambda: admission.accept_token(actor=written, token=token),
+        "join": lambda: membership.join(actor=outsider, community_id=community.pk),
+        "request": lambda: membership.request_to_join(actor=outsider, community_id=community.pk),
+        "invite": lambda: admission.invite(actor=facilitator, community_id=community.pk, whom=outsider.handle),
+    }
+
+    refusals = {}
+    for name, way in ways.items():
+        with pytest.raises(Refused) as refused:
+            way()
+        refusals[name] = refused.value.code
+
+    assert refusals == dict.fromkeys(ways, "archived")
+    assert list(Membership.objects.filter(state=MemberState.ACTIVE).values_list("user", flat=True)) == [facilitator.pk]
+    assert Invitation.objects.get().accepted_by is None

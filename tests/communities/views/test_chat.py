@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from communities.models import Message, Room, RoomRead
-from communities.services.chat import send_message
+from communities.services.chat import delete_message, edit_message, react, send_message
+from communities.services.moderating import hide_message
 from communities.services.room import edit_room
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, RoomFactory
@@ -27,6 +28,9 @@ def member() -> Any:
 @pytest.fixture
 def room(member: Any) -> Any:
     return RoomFactory(community=CommunityFactory(slug="reefs", members=[member]), name="Talk")
+
+
+LIST = "/en/communities/reefs/chat/"
 
 
 def address(room: Any, language: str = "en") -> str:
@@ -76,6 +80,35 @@ def test_reading_moves_the_mark_and_what_came_since_stands_below_it(room: Any, m
     # One more stands in the page always: the template from which scripts make the mark.
     again = client.get(address(room)).content.decode()
     assert (page.count('class="mark-here"'), again.count('class="mark-here"')) == (2, 1)
+
+
+def test_only_messages_that_can_be_read_are_new(room: Any, member: Any, django_assert_max_num_queries: Any) -> None:
+    other, second = UserFactory(), RoomFactory(community=room.community, name="Never entered")
+    room.community.memberships.create(user=other)
+    client = signed_in(member)
+    mine = say(member, room, "tide mine")
+    client.get(address(room))
+    react(actor=other, room_id=room.pk, message_id=mine.pk, emoji="👍", on=True)
+    react(actor=member, room_id=room.pk, message_id=mine.pk, emoji="👍", on=True)
+    quiet = {line["room"].pk: line["unread"] for line in client.get(LIST).context["rooms"]}
+    with django_assert_max_num_queries(40) as few:
+        client.get(LIST)
+    said = [say(other, place, f"tide {number}") for number, place in enumerate((room, room, room, second, second))]
+    delete_message(actor=other, room_id=room.pk, message_id=said[0].pk)
+    edit_message(actor=other, room_id=room.pk, message_id=said[1].pk, body="tide changed")
+    hide_message(actor=UserFactory(secretariat=True), message_id=said[2].pk, reason="Advertising")
+    RoomFactory(community=room.community, name="One more")
+
+    with django_assert_max_num_queries(len(few)):
+        listed = client.get(LIST)
+
+    assert quiet == {room.pk: 0, second.pk: 0}
+    assert {line["room"].name: line["unread"] for line in listed.context["rooms"]} == {
+        "Talk": 1,
+        "Never entered": 2,
+        "One more": 0,
+    }
+    assert listed.content.decode().count("badge--new") == 2
 
 
 def test_earlier_messages_are_a_page_of_their_own(room: Any, member: Any) -> None:
