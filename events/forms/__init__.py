@@ -1,5 +1,6 @@
 """Forms of events."""
 
+from events.forms.differences import differences
 from events.forms.event import EventForm
 from events.forms.taking_part import CancelForm, DecisionForm, DocumentForm, RegistrationForm
 from events.forms.values import initial_new, initial_of
@@ -10,6 +11,7 @@ __all__ = [
     "DocumentForm",
     "EventForm",
     "RegistrationForm",
+    "differences",
     "initial_new",
     "initial_of",
 ]

@@ -18,7 +18,7 @@ from events.dates import DateUnread, Span, days, local_to_utc, span
 from events.enums import Audience, Mode, Precision, RegistrationMode
 from events.forms.fields import area, offer
 from events.services.data import EventData, TextData
-from vocabularies.queries import choices, theme_choices
+from vocabularies.queries import choices, label, theme_choices
 
 EXACT, WHOLE_DAYS, VAGUE = "exact", "days", "vague"
 CODES = [code for code, _name in settings.LANGUAGES]
@@ -27,6 +27,9 @@ LOCAL = "%Y-%m-%dT%H:%M"
 
 class EventForm(forms.Form):
     """Everything that an organizer says of an event; times are those of the event's own zone."""
+
+    # Fields with a day and an hour.
+    MOMENTS = ("starts_at", "ends_at", "registration_closes_at")
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     language = forms.ChoiceField(label=gettext_lazy("Main language"), choices=lambda: settings.LANGUAGE_NAMES.items())
@@ -68,6 +71,9 @@ class EventForm(forms.Form):
     mode = forms.ChoiceField(label=gettext_lazy("Takes place"), widget=forms.RadioSelect, choices=Mode.choices)
     place = forms.CharField(label=gettext_lazy("Venue"), required=False, max_length=300)
     country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
+    countries = forms.MultipleChoiceField(
+        label=gettext_lazy("Other countries it concerns"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     host = forms.CharField(label=gettext_lazy("Organized by"), required=False, max_length=200)
     join_url = forms.CharField(
         label=gettext_lazy("Link to join"),
@@ -106,11 +112,13 @@ class EventForm(forms.Form):
         super().__init__(*args, **kwargs)
         language = get_language() or "en"
         offer(self, "type", [("", _("Not said")), *choices("event-types", language)])
-        offer(self, "country", [("", _("Not said")), *choices("countries", language, value="code")])
+        countries = self._countries(language)
+        offer(self, "country", [("", _("Not said")), *countries])
+        offer(self, "countries", countries)
         offer(self, "themes", theme_choices(language, short=True))
         offer(self, "community", [("", _("None")), *communities])
         offer(self, "time_zone", zone_choices(self.initial.get("time_zone")))
-        for name in ("starts_at", "ends_at", "registration_closes_at"):
+        for name in self.MOMENTS:
             self.fields[name].widget = forms.TextInput(attrs={"type": "datetime-local", "dir": "ltr"})
         for code in CODES:
             attrs = {"lang": code}
@@ -126,6 +134,13 @@ class EventForm(forms.Form):
             self.fields[f"body_{code}"] = forms.CharField(
                 label=_("Programme and details"), required=False, max_length=50_000, widget=area(8, **attrs)
             )
+
+    def _countries(self, language: str) -> list[tuple[str, str]]:
+        """Those of the vocabulary, and what an import gave this event: a choice that is not offered would be lost."""
+        offered = choices("countries", language, value="code")
+        own = dict.fromkeys((self.initial.get("country"), *self.initial.get("countries", ())))
+        more = [code for code in own if code and code not in dict(offered)]
+        return [*offered, *((code, str(label(code, language, vocabulary="countries"))) for code in more)]
 
     @property
     def texts(self) -> list[dict[str, Any]]:
@@ -227,7 +242,7 @@ class EventForm(forms.Form):
             registration_closes_at=cleaned["closes"],
             themes=tuple(cleaned["themes"]),
             languages=tuple(cleaned["languages"]),
-            countries=(cleaned["country"],) if cleaned["country"] else (),
+            countries=tuple(code for code in dict.fromkeys((cleaned["country"], *cleaned["countries"])) if code),
             organisers=cleaned["organiser_ids"],
             **{
                 name: cleaned[name]
@@ -244,6 +259,11 @@ class EventForm(forms.Form):
                 )  # fmt: skip
             },
         )
+
+    def hold(self, version: int) -> None:
+        """Makes what is typed here stand when it is sent again, although somebody else's version came between."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["version"] = str(version)  # type: ignore[index]
 
     def take(self, invalid: Invalid) -> None:
         """Puts the service's refusals beside the fields that they name."""

@@ -38,6 +38,7 @@ def initial_of(event: Event) -> dict[str, Any]:
         "date_text_end": until if kind == VAGUE else "",
         "registration_closes_at": closes.astimezone(zone).strftime(LOCAL) if closes else "",
         "community": str(event.community_id or ""),
+        "countries": [code for code in event.countries if code != event.country],
         "themes": [one.pk for one in event.themes.all()],
         "organisers": " ".join(row.user.handle or "" for row in event.organiser_rows.all()).strip(),
     }  # fmt: skip

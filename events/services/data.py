@@ -209,10 +209,9 @@ def _check_choices(data: EventData, errors: _Errors) -> None:
         )
     if data.audience == Audience.MEMBERS and data.community_id is None:
         errors.add("audience", "needs_community", _("Choose the community whose members see this event."))
-    for code in (*data.countries, *([data.country] if data.country else [])):
-        if not COUNTRY.match(code.upper()):
-            errors.add("country", "unknown_country", _("Choose one of the countries in the list."))
-            break
+    for name, codes in (("country", [data.country] if data.country else []), ("countries", data.countries)):
+        if not all(COUNTRY.match(code.upper()) for code in codes):
+            errors.add(name, "unknown_country", _("Choose one of the countries in the list."))
     if not set(data.languages) <= LANGUAGES:
         errors.add("languages", "unknown_language", _("Choose one of the languages in the list."))
 

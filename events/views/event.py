@@ -154,9 +154,11 @@ def _facts(found: Event) -> list[dict[str, Any]]:
     if place and country:
         sentence = escape(_("{place}, {country}").format(place="\0", country=country))
         where = mark_safe(sentence.replace("\0", place))
+    others = [str(label(code, vocabulary="countries")) for code in found.countries if code != found.country]
     spoken = present.language_words(tuple(found.languages), cldr.language()) if found.languages else ""
     return [
         {"icon": "pin", "text": where},
+        {"text": cldr.listed(others) if others else ""},
         {"icon": "calendar", "text": present.kind_words(found)},
         {"icon": "globe", "text": spoken},
         {"icon": "people", "text": _seats_label(found)},

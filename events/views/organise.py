@@ -20,7 +20,7 @@ from communities.enums import MemberRole, MemberState
 from communities.models import Community
 from core.errors import Conflict, Invalid, Refused
 from events import present, rules
-from events.forms import CancelForm, EventForm, initial_new, initial_of
+from events.forms import CancelForm, EventForm, differences, initial_new, initial_of
 from events.models import Event
 from events.services import publication
 from events.services.data import EventData
@@ -86,7 +86,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     communities = _with_own(event, _communities(request.user))
     if request.method != "POST":
         return _form(request, EventForm(initial=initial_of(event), communities=communities), event=event)
-    form = EventForm(request.POST, communities=communities, initial={"time_zone": event.time_zone})
+    form = EventForm(request.POST, communities=communities, initial=initial_of(event))
     if form.is_valid():
         data = _with_unasked(form, event)
         try:
@@ -96,6 +96,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         except Conflict as conflict:
             now_stands = conflict.current if isinstance(conflict.current, Event) else event
             form.add_error(None, str(conflict.message))
+            form.hold(now_stands.version)
             return _form(request, form, event=now_stands, conflict=now_stands, status=409)
         else:
             messages.success(request, _("Saved"))
@@ -106,15 +107,13 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 def _with_unasked(form: EventForm, event: Event) -> EventData:
     """What was typed, with what the form does not ask for: saving must not take it away.
 
-    Further countries and themes from lists that are not on offer come with imports.
+    Themes from lists that are not on offer come with imports.
     """
     data = form.data_for_service()
-    others = (code for code in event.countries if code != event.country)
     offered = form.offered_themes()
     kept = tuple(theme.pk for theme in event.themes.all() if theme.pk not in offered)
     return replace(
         data,
-        countries=tuple(dict.fromkeys((*data.countries, *others))),
         themes=(*data.themes, *kept),
         external_id=event.external_id,
         is_demo=event.is_demo,
@@ -145,26 +144,12 @@ def _form(
         "form": form,
         "event": event,
         "conflict": conflict,
-        "changed": _changed(form, conflict) if conflict is not None else [],
+        "changed": differences(form, initial_of(conflict)) if conflict is not None else [],
         "title": title,
         "crumbs": [*crumbs, {"title": title}],
         "cancel_url": present.url_of(event.slug) if event else prefixed("events/"),
     }
     return render(request, "events/event_form.html", context, status=status)
-
-
-def _changed(form: EventForm, stands: Event) -> list[dict[str, str]]:
-    """What differs between what was typed and what stands now, field by field."""
-    found = []
-    values = initial_of(stands)
-    for name, field in form.fields.items():
-        typed, now = form[name].value(), values.get(name, "")
-        if name not in {"version", "organisers"} and str(typed or "") != str(now or "") and not isinstance(now, list):
-            found.append({"label": str(field.label), "typed": str(typed or "–"), "stands": str(now or "–")})
-    # Saving again means: what is typed here shall stand.
-    form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data["version"] = str(stands.version)  # type: ignore[index]
-    return found
 
 
 @login_required

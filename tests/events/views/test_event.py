@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core import parts
 from core.text import clean_html
@@ -21,6 +21,7 @@ from events.services.registration import register
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory
 from tests.events.factories import at, make_draft, make_event, replace, secretariat
+from vocabularies.queries import choices
 from vocabularies.services import load_shipped
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +242,77 @@ def test_a_stale_form_shows_both_versions_and_can_be_saved_again(client):
     assert event.place == "Nairobi"
 
 
+def compared(response) -> list[tuple[str, str, str]]:
+    """The rows of the table: field, what was typed, what stands."""
+    table = response.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", table, re.DOTALL)]
+    return list(zip(cells[::3], cells[1::3], cells[2::3], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("language", "rows"),
+    [
+        (
+            "en",
+            [
+                ("Other countries it concerns", "Uganda", "Chad"),
+                ("Title English", "Coral webinar", "Mine"), ("Programme and details English", "Day one", "–"),
+                ("Themes", "Target 3: Protected and conserved areas", "–"),
+                ("Starts", "Tuesday 1 June 2027, 14:00", "Wednesday 2 June 2027, 14:00"),
+                ("Ends", "Tuesday 1 June 2027, 16:00", "Wednesday 2 June 2027, 15:00"),
+                ("Time zone", "Cairo", "Nairobi"), ("Takes place", "In a place and online", "Online"),
+                ("Venue", "Cairo", "–"), ("Country", "Egypt", "Kenya"),
+                ("Seats", "1,200", "–"),
+                ("Registration", "By approval of the organizers", "Open: a seat at once while there are any"),
+            ],
+        ),
+        (
+            "ar",
+            [
+                ("Other countries it concerns", "أوغندا", "تشاد"),
+                ("البداية", "الثلاثاء، 1 يونيو 2027، 14:00", "الأربعاء، 2 يونيو 2027، 14:00"),
+                ("البرنامج والتفاصيل English", "Day one", "–"), ("البلد", "مصر", "كينيا"),
+                ("التسجيل", "بموافقة الجهات المنظِّمة", "مفتوح: مقعد على الفور ما دامت هناك مقاعد شاغرة"),
+                ("العنوان English", "Coral webinar", "Mine"), ("المجالات المواضيعية", "الهدف 3: المناطق المحمية والمصونة", "–"),
+                ("المقاعد", "1,200", "–"), ("المكان", "Cairo", "–"), ("المنطقة الزمنية", "القاهرة", "نيروبي"),
+                ("النهاية", "الثلاثاء، 1 يونيو 2027، 16:00", "الأربعاء، 2 يونيو 2027، 15:00"),
+                ("شكل الانعقاد", "حضورياً وعبر الإنترنت", "عبر الإنترنت"),
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_what_differs_is_said_in_words_of_the_page(client, language, rows):
+    load_shipped()
+    person = secretariat()
+    client.force_login(person)
+    event = make_event("Mine", actor=person, languages=("en",))
+    there = Span(at(2, 11, month=6), at(2, 12, month=6), Precision.MINUTE, "Africa/Nairobi")
+    change = {"when": there, "country": "KE", "countries": ("KE", "TD")}
+    save_event(actor=person, event_id=event.pk, data=replace(current(event), **change))
+    form = {
+        "version": event.version, "language": "en", "title_en": "Coral webinar", "summary_en": "What it is about", "body_en": "Day one",
+        "themes": ["GBF-TARGET-03"], "languages": ["en"], "dates": "exact", "starts_at": "2027-06-01T14:00",
+        "ends_at": "2027-06-01T16:00", "time_zone": "Africa/Cairo", "mode": "hybrid", "place": "Cairo", "country": "EG",
+        "countries": ["UG"], "capacity": "1200", "registration": "approval", "audience": "public",
+    }  # fmt: skip
+    answer = client.post(url(event, "edit/", language), form)
+    assert answer.status_code == 409
+    with translation.override(language):
+        rows = [(translation.gettext(rows[0][0]), *rows[0][1:]), *rows[1:]]
+    assert sorted(compared(answer)) == sorted(rows)
+
+
+def test_lines_that_a_browser_ends_otherwise_are_no_difference(client):
+    person = secretariat()
+    client.force_login(person)
+    event = make_event(texts={"en": TextData(title="Mine", body="One\n\nTwo")}, actor=person)
+    form = {**FORM, "language": "en", "title_ar": "", "body_ar": "", "title_en": "Mine", "version": event.version}
+    save_event(actor=person, event_id=event.pk, data=replace(current(event), place="Rome"))
+    answer = client.post(url(event, "edit/"), {**form, "body_en": "One\r\n\r\nTwo"})
+    assert answer.status_code == 409
+    assert [label for label, _typed, _stands in compared(answer) if label.startswith("Programme")] == []
+
+
 @pytest.mark.parametrize("more", ["edit/", "cancel/", "documents/", "registrations/", "registrations.csv"])
 def test_organisers_screens_are_closed_to_others(client, more):
     event = make_event()
@@ -274,19 +346,65 @@ def test_an_organiser_never_sees_the_address_of_somebody_without_a_name(client):
     assert re.findall(r"<bdi>([^<]*)</bdi>(?:</a>)? <span class=\"badge", html) == ["amina", "Somebody"]
 
 
-def test_changing_an_event_keeps_what_the_form_does_not_ask_for(client):
+def test_changing_an_event_keeps_themes_that_the_form_does_not_ask_for(client):
     load_shipped()
     person = secretariat()
     client.force_login(person)
-    event = make_event("Mine", actor=person, country="KE", countries=("KE", "CA"),
-                       themes=("AICHI-TARGET-08", "GBF-TARGET-02"), external_id="x:1")  # fmt: skip
-    form = {**FORM, "version": event.version, "country": "FR", "themes": ["GBF-TARGET-03"]}
+    event = make_event("Mine", actor=person, themes=("AICHI-TARGET-08", "GBF-TARGET-02"), external_id="x:1")
+    form = {**FORM, "version": event.version, "themes": ["GBF-TARGET-03"]}
     answer = client.post(url(event, "edit/"), form)
     assert answer.status_code == 303, text_of(answer)[:800]
     saved = current(Event.objects.get(pk=event.pk))
-    assert (saved.country, saved.countries, saved.themes, saved.external_id) == (
-        "FR", ("FR", "CA"), ("AICHI-TARGET-08", "GBF-TARGET-03"), "x:1",
-    )  # fmt: skip
+    assert (saved.themes, saved.external_id) == (("AICHI-TARGET-08", "GBF-TARGET-03"), "x:1")
+
+
+def sent(html: str) -> dict[str, list[str]]:
+    """Which countries a browser would send with the form as it stands."""
+    select = re.search(r'<select name="country".*?</select>', html, re.DOTALL)[0]
+    boxes = re.findall(r'<input type="checkbox" name="countries"[^>]*>', html)
+    return {
+        "country": re.findall(r'value="([^"]*)" selected', select),
+        "countries": [re.search(r'value="(\w+)"', box)[1] for box in boxes if " checked" in box],
+    }
+
+
+def test_an_event_takes_several_countries(client):
+    load_shipped()
+    client.force_login(secretariat())
+    answer = client.post("/en/events/new/", {**FORM, "country": "KE", "countries": ["UG", "TZ", "KE"]})
+    assert answer.status_code == 303, text_of(answer)[:800]
+    event = Event.objects.get()
+    assert (event.country, event.countries) == ("KE", ["KE", "UG", "TZ"])
+    html = client.get(url(event, "edit/")).content.decode()
+    assert sent(html) == {"country": ["KE"], "countries": ["UG", "TZ"]}
+    facts = re.search(r'<ul class="facts">.*?</ul>', client.get(url(event)).content.decode(), re.DOTALL)[0]
+    assert "Kenya" in facts and "Uganda and United Republic of Tanzania" in facts
+    version = {"version": event.version}
+    assert client.post(url(event, "edit/"), {**FORM, **version, "country": "FR"}).status_code == 303
+    event.refresh_from_db()
+    assert (event.country, event.countries) == ("FR", ["FR"])
+
+
+def test_countries_that_an_import_brought_go_through_the_form_and_back(client):
+    load_shipped()
+    client.force_login(secretariat())
+    event = make_event(country="GL", countries=("GL", "FO", "CA"))
+    assert not {"GL", "FO"} & set(dict(choices("countries", "en", value="code")))
+    as_it_stands = sent(client.get(url(event, "edit/")).content.decode())
+    form = {**FORM, "version": event.version, **as_it_stands}
+    answer = client.post(url(event, "edit/"), form)
+    assert answer.status_code == 303, text_of(answer)[:800]
+    event.refresh_from_db()
+    assert (event.country, sorted(event.countries)) == ("GL", ["CA", "FO", "GL"])
+
+
+@pytest.mark.parametrize(("name", "value"), [("country", "XX"), ("countries", ["KE", "XX"])])
+def test_a_country_that_is_none_is_told_beside_its_field(client, name, value):
+    load_shipped()
+    client.force_login(secretariat())
+    answer = client.post("/en/events/new/", {**FORM, name: value})
+    assert answer.status_code == 422 and Event.objects.count() == 0
+    assert f'href="#id_{name}' in answer.content.decode()
 
 
 def test_a_text_cleaned_with_an_older_list_is_cleaned_again_before_it_is_shown(client):
