@@ -15,6 +15,7 @@ from prometheus_client import Counter, Gauge
 
 from live import counters
 from outbox import queries as outbox_queries
+from outbox import registry
 
 # Read from one database by whoever is asked, so the newest reading holds, whichever process made it.
 LATEST: Final = "mostrecent"
@@ -32,6 +33,7 @@ INDEX_LAG = Gauge(
     "halqa_index_lag_seconds", "Age of the oldest change that search does not know yet.", multiprocess_mode=LATEST
 )
 JOBS = Gauge("halqa_jobs_oldest_seconds", "Age of the oldest job that is due and not begun.", multiprocess_mode=LATEST)
+FAILED = Gauge("halqa_clock_failed", "1 where the last run of a work failed.", ["work"], multiprocess_mode=LATEST)
 SOCKETS = Gauge("halqa_sockets", "Sockets open.", multiprocess_mode="livesum")
 ENDS = {
     "sockets_opened": Counter("halqa_sockets_opened_total", "Sockets opened."),
@@ -41,10 +43,11 @@ ENDS = {
 
 
 def refresh() -> None:
-    """Sets the gauges from the database: four queries. A database that is away leaves them as they were."""
+    """Sets the gauges from the database: five queries. A database that is away leaves them as they were."""
     try:
         rows = outbox_queries.lag()
         oldest_job = _oldest_job()
+        failed = {row.name for row in outbox_queries.failed()}
     except DatabaseError:
         return
     for row in rows:
@@ -53,6 +56,8 @@ def refresh() -> None:
         DEAD.labels(row.reader).set(row.dead)
     INDEX_LAG.set(index_lag(rows))
     JOBS.set(oldest_job)
+    for name in registry.clockwork():
+        FAILED.labels(name).set(name in failed)
 
 
 def index_lag(rows: list[outbox_queries.Lag]) -> float:

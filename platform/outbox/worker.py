@@ -49,8 +49,11 @@ class Worker:
     def run(self) -> None:
         registry.load()
         self.waiter.open()
-        heartbeat = threading.Thread(target=self._renew, name="heartbeat", daemon=True)
-        heartbeat.start()
+        # To the end of what is in hand, which may be longer after the word to stop than a lease.
+        with leases.held(partial(leases.renew, worker=self.name)):
+            self._run()
+
+    def _run(self) -> None:
         prepared = False
         taken_back_at = 0.0
         try:
@@ -73,7 +76,6 @@ class Worker:
             self._stop.set()
             for pool in self._pools.values():
                 pool.shutdown(wait=True, cancel_futures=True)
-            heartbeat.join()
             self.waiter.close()
             connection.close()
 
@@ -133,12 +135,3 @@ class Worker:
             # one has done nothing and asks again at the next look only.
             if did and not self._stop.is_set():
                 self.waiter.poke()
-
-    def _renew(self) -> None:
-        while not self._stop.wait(leases.RENEW_SECONDS):
-            try:
-                leases.renew(worker=self.name)
-            except DatabaseError as error:
-                logger.warning("Leases were not renewed: %s", error)
-                connection.close()
-        connection.close()

@@ -4,9 +4,12 @@ import itertools
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from core.errors import Unavailable
 from metrics import health
+from outbox import registry
+from outbox.models import ClockTick
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +145,15 @@ def test_a_page_from_memory_is_measured_as_such(client):
     assert [line.rpartition("} ")[0] for line in counted] == [
         'halqa_request_seconds_count{method="GET",status="200",view="stored"'
     ]
+
+
+def test_a_work_of_the_clock_that_failed_is_counted_until_it_works_again(client):
+    name = sorted(registry.clockwork())[0]
+    row, _made = ClockTick.objects.get_or_create(name=name, defaults={"due_at": timezone.now()})
+    seen = []
+    for error in ("", "ValueError: no", ""):
+        ClockTick.objects.filter(pk=row.pk).update(last_error=error)
+        lines = client.get("/metrics").content.decode().splitlines()
+        seen.append([line for line in lines if line.startswith(f'halqa_clock_failed{{work="{name}"}}')])
+    line = f'halqa_clock_failed{{work="{name}"}}'
+    assert seen == [[f"{line} 0.0"], [f"{line} 1.0"], [f"{line} 0.0"]]

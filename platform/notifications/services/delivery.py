@@ -23,8 +23,6 @@ from outbox.services import leases
 
 logger = logging.getLogger(__name__)
 
-# Longer than the slowest conversation with a mail server; a worker that is known to be dead is not waited for.
-LEASE = timedelta(minutes=5)
 FIRST_WAIT, LONGEST_WAIT = 15.0, 1800.0
 PATIENCE = timedelta(days=2)
 # A code that comes later than this is of no use any more.
@@ -90,7 +88,9 @@ def deliver(*, mail_id: int, connection: BaseEmailBackend | None = None, worker:
     if letter is None:
         return _finish(mail, worker, MailState.DROPPED)
     try:
-        (connection or get_connection()).send_messages([letter])
+        # However slow the server is: nobody else begins with this mail while this process lives.
+        with leases.held(lambda: _renew(mail.pk, worker)):
+            (connection or get_connection()).send_messages([letter])
     except smtplib.SMTPRecipientsRefused as error:
         return _refused(mail, worker, error, [code for code, _why in error.recipients.values()])
     except smtplib.SMTPResponseException as error:
@@ -117,10 +117,15 @@ def _take(mail_id: int, worker: str) -> MailOut | None:
     if now - mail.created_at > (SECRET_PATIENCE if mail.is_secret else PATIENCE):
         _close(mail, MailState.DEAD)
         return None
-    mail.state, mail.leased_by, mail.leased_until = MailState.SENDING, worker, now + LEASE
+    mail.state, mail.leased_by, mail.leased_until = MailState.SENDING, worker, now + leases.LEASE
     mail.attempts = min(mail.attempts + 1, 30_000)
     mail.save(update_fields=["state", "leased_by", "leased_until", "attempts"])
     return mail
+
+
+def _renew(mail_id: int, worker: str) -> None:
+    mine = MailOut.objects.filter(pk=mail_id, state=MailState.SENDING, leased_by=worker)
+    mine.update(leased_until=timezone.now() + leases.LEASE)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -63,17 +64,21 @@ def _may_start(row: ClockTick, now: datetime, worker: str) -> bool:
 
 
 def run(*, work: registry.Clockwork, worker: str) -> bool:
-    """Takes and runs a work; returns whether it ran here. What it raises is kept for people to see."""
+    """Takes and runs a work; returns whether it ran here.
+
+    What it raises is kept for people to see, and that run does not count as finished: a work that looks back to its last
+    one looks over the time of the failed one too.
+    """
     if not take(work=work, worker=worker):
         return False
-    error = ""
+    ended: dict[str, Any] = {"last_error": ""}
     try:
         work.run()
+        ended["last_finished_at"] = timezone.now()
     except Exception as failure:
         logger.exception("The clock's work %s failed", work.name)
-        error = "".join(traceback.format_exception(failure))[-4000:]
+        ended["last_error"] = "".join(traceback.format_exception(failure))[-4000:]
     finally:
-        ClockTick.objects.filter(pk=work.name, leased_by=worker).update(
-            leased_by="", leased_until=None, last_finished_at=timezone.now(), last_error=error, cuts=0
-        )
+        mine = ClockTick.objects.filter(pk=work.name, leased_by=worker)
+        mine.update(leased_by="", leased_until=None, cuts=0, **ended)
     return True

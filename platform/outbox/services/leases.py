@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from django.db import Error as DatabaseError
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,6 +17,7 @@ from django.utils import timezone
 from outbox.models import ClockTick, JobLease, ReaderLease
 from outbox.workers import is_gone
 
+logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 RENEW_SECONDS = 8.0
 
@@ -61,3 +67,31 @@ def renew(*, worker: str) -> None:
     ReaderLease.objects.filter(leased_by=worker).update(leased_until=until)
     ClockTick.objects.filter(leased_by=worker).update(leased_until=until)
     JobLease.objects.filter(worker=worker).update(leased_until=until)
+
+
+@contextmanager
+def held(renew: Callable[[], object]) -> Iterator[None]:
+    """Calls `renew` every RENEW_SECONDS while the block runs, from a thread of its own: work that takes longer than a lease
+    stays with whoever is at it, and what a dead process held is free when the lease runs out. A block shorter than that
+    opens no connection more.
+    """
+    done = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not done.wait(RENEW_SECONDS):
+                try:
+                    renew()
+                except DatabaseError as error:
+                    logger.warning("Leases were not renewed: %s", error)
+                    connection.close()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.cursor import paginate
 from outbox import rules
-from outbox.queries import dead_letters, lag
+from outbox.queries import dead_letters, failed, lag
 from outbox.services import letters
 
 PAGE = 50
@@ -19,10 +19,11 @@ PAGE = 50
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """Shows how far each reader is behind and the facts that were given up."""
+    """Shows how far each reader is behind, the works of the clock that failed, and the facts that were given up."""
     rules.can_tend(request.user).or_refuse()
     page = paginate(dead_letters(), order=("-fact_id", "reader", "pk"), after=request.GET.get("after", ""), size=PAGE)
-    context = {"readers": lag(), "letters": page.items, "next": page.next, "previous": page.previous}
+    context = {"readers": lag(), "failed": failed(), "letters": page.items}
+    context |= {"next": page.next, "previous": page.previous}
     return render(request, "outbox/letters.html", context)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +17,8 @@ from django.utils import timezone
 from notifications.enums import Kind
 from notifications.models import MailOut, Notice
 from notifications.services import delivery, letters, notice, post, preference
+from outbox import registry
+from outbox.services import leases
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, PostFactory, TopicFactory
 
@@ -233,6 +236,72 @@ def test_worker_known_to_be_dead_is_not_waited_for(monkeypatch):
     assert delivery.deliver_due(worker=workers.new_name()) == 1
     row.refresh_from_db()
     assert row.state == "sent"
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_slow_server_keeps_the_mail_with_whoever_is_sending_it(monkeypatch):
+    monkeypatch.setattr(leases, "LEASE", timedelta(seconds=0.6))
+    monkeypatch.setattr(leases, "RENEW_SECONDS", 0.1)
+    row = queued()
+    speaking, may_end = threading.Event(), threading.Event()
+    real = type(mail.get_connection()).send_messages
+
+    def slowly(self, messages):
+        speaking.set()
+        assert may_end.wait(30)
+        return real(self, messages)
+
+    def send():
+        try:
+            delivery.deliver(mail_id=row.pk, worker="elsewhere/1/7/a")
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(BACKEND, slowly)
+    sender = threading.Thread(target=send)
+    sender.start()
+    try:
+        assert speaking.wait(20)
+        monkeypatch.setattr(BACKEND, real)
+        end = time.monotonic() + 2
+        while time.monotonic() < end:  # three leases long
+            assert delivery.deliver_due(worker="other") == 0
+            time.sleep(0.1)
+    finally:
+        may_end.set()
+        sender.join(20)
+    row.refresh_from_db()
+    assert (row.state, row.attempts, len(mail.outbox)) == ("sent", 1, 1)
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_mail_of_a_worker_that_died_elsewhere_is_taken_over_once_within_a_minute(monkeypatch):
+    row = queued()
+    monkeypatch.setattr(delivery, "_finish", lambda *args: None)  # the sender is gone before it writes down anything
+    monkeypatch.setattr(BACKEND, lambda self, messages: None)
+    delivery.deliver(mail_id=row.pk, worker="elsewhere/1/7/a")
+    monkeypatch.undo()
+    begun = timezone.now()
+    assert delivery.deliver_due(worker="other") == 0
+    assert (leases.LEASE + timedelta(seconds=registry.clockwork()["notifications.deliver"].seconds)).seconds < 60
+    monkeypatch.setattr(timezone, "now", lambda: begun + leases.LEASE)
+    gate = threading.Barrier(2)
+    sent = []
+
+    def take_over(number):
+        try:
+            gate.wait(10)
+            sent.append(delivery.deliver_due(worker=f"other-{number}"))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=take_over, args=(number,)) for number in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join(60) for thread in threads]
+    row.refresh_from_db()
+    assert (sorted(sent), row.state, row.attempts, len(mail.outbox)) == ([0, 1], "sent", 2, 1)
 
 
 def test_code_that_is_too_old_is_not_sent():

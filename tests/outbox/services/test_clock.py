@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from outbox import registry
 from outbox.models import ClockTick
+from outbox.queries.clock import failed, last_finished
 from outbox.services import clock
 
 
@@ -49,8 +50,36 @@ def test_failure_is_kept_and_the_next_run_comes():
     assert clock.run(work=made, worker="a")
     row = ClockTick.objects.get()
     assert "broken spring" in row.last_error
+    assert [each.name for each in failed()] == ["tests.tick"]
     ClockTick.objects.update(due_at=timezone.now())
     assert clock.run(work=made, worker="b")
+
+
+@pytest.mark.both
+@pytest.mark.django_db
+def test_a_run_that_failed_does_not_count_as_finished():
+    outcomes = [None, ValueError("broken spring"), None]
+
+    def tick():
+        if (outcome := outcomes.pop(0)) is not None:
+            raise outcome
+
+    made = work("tests.tick", tick)
+    told = []
+    for _run in range(3):
+        ClockTick.objects.update(due_at=timezone.now())
+        assert clock.run(work=made, worker="a")
+        told.append((last_finished("tests.tick"), [each.name for each in failed()]))
+    first, second, third = told
+    assert second == (first[0], ["tests.tick"])
+    assert third[0] > first[0]
+    assert (first[1], third[1]) == ([], [])
+
+
+@pytest.mark.django_db
+def test_a_work_that_is_no_more_is_not_shown_as_failed():
+    ClockTick.objects.create(name="tests.gone", due_at=timezone.now(), last_error="ValueError")
+    assert failed() == []
 
 
 @pytest.mark.django_db

@@ -2,9 +2,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.utils import timezone
 
-from outbox import record
-from outbox.models import Delivery
+from outbox import record, registry
+from outbox.models import ClockTick, Delivery
 from tests.outbox.samples import SampleHappened
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,17 @@ def test_secretariat_sees_what_was_given_up_and_tries_it_again(dead, secretary):
     secretary.post("/cms/outbox/act/", {"act": "drop", "delivery": [dead[1].pk]})
     assert Delivery.objects.filter(state="dead").count() == 0
     assert "Nothing was given up." in secretary.get("/cms/outbox/").content.decode()
+
+
+def test_a_work_of_the_clock_that_failed_is_shown_with_its_error(secretary):
+    assert "<h2>Failed</h2>" not in secretary.get("/cms/outbox/").content.decode()
+    name = "tests.tick"
+    registry._clockwork[name] = registry.Clockwork(name, 60, lambda: None)
+    row = {"due_at": timezone.now(), "last_started_at": timezone.now(), "last_error": "ValueError: <i>spring</i>"}
+    ClockTick.objects.update_or_create(name=name, defaults=row)
+    page = secretary.get("/cms/outbox/").content.decode()
+    assert "<h2>Failed</h2>" in page and name in page
+    assert "ValueError: &lt;i&gt;spring&lt;/i&gt;" in page
 
 
 def test_nothing_chosen_changes_nothing(dead, secretary):
