@@ -33,7 +33,14 @@ WORKER_SECONDS = 3.0
 PATIENCE = 3600.0
 # What the collected files are made from, and what decides how the search index and its documents look.
 COLLECTED = (*STATIC_SOURCES, "requirements/base.txt")
-SEARCHED = ("search/analysis", "search/documents", "search/engines", "search/enums.py", "search/visibility.py")
+SEARCHED = (
+    "search/analysis",
+    "search/documents",
+    "search/engines",
+    "search/enums.py",
+    "search/readers.py",
+    "search/visibility.py",
+)
 # In the order in which the old ones end: facts and mail first go to the new workers.
 ENDING = ("worker", "sockets", "pages")
 
