@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.rules import can_act
+from core import parts
 from core.access import get_visible
 from core.errors import Hidden
 from core.pages import stored_page
 from events import present, rules
 from events.models import Event, EventDocument, Registration
-from events.models.standing import Standing, standing_of
+from events.models.standing import standing_of
 from events.queries.glance import glance
 from events.queries.registrations import ahead_of, mine
 from events.services.versions import page_at
-from events.views import shared
 from events.views.listing import reader_zone
 from ui import cldr
 from ui.menu import prefixed
@@ -56,14 +56,14 @@ def _for_person(request: HttpRequest, slug: str) -> HttpResponse:
     if not may_edit:  # their page has forms, which belong to one person
         mine_alone = (request.user.pk, own) if own else None
         key = (row.pk, row.people, row.passed, mine_alone, bool(can_act(request.user)))
-        kept = shared.shared(request, "event", *key, known=Standing(), scopes=_scopes(request, slug))
+        kept = parts.shared(request, "event", *key, scopes=_scopes(request, slug))
     if kept is not None and kept.is_complete:
         return render(request, "events/event.html", {"kept": kept})
     found = visible(request, slug)
     registration = mine(request.user, found)
     context = _context(request, found, registration, may_edit=may_edit)
     response = render(request, "events/event.html", {**context, "kept": kept})
-    shared.finish(request, kept, known)
+    parts.finish(kept, known, lambda: standing_of(request.user))
     return response
 
 

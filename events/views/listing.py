@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core import parts
 from core.errors import FieldError, Invalid
 from core.pages import stored_page
 from events import present, rules
@@ -21,13 +22,15 @@ from events.models import Event
 from events.models.standing import standing_of
 from events.queries import agenda, month
 from events.queries.filters import Filters
-from events.views import shared
+from events.services.versions import PAGES
 from events.views.month import month_context
 from ui import cldr
 from ui.menu import prefixed
 from vocabularies.queries import choices, label
 
 AGENDA, MONTH = "agenda", "month"
+# Rights in a community are part of what is seen; so are the names of themes and the editors' introduction.
+SCOPES = (PAGES, "communities", "vocabularies", "cms")
 
 
 def reader_zone() -> ZoneInfo:
@@ -36,7 +39,7 @@ def reader_zone() -> ZoneInfo:
 
 
 def _scopes(request: HttpRequest, **_more: Any) -> list[str]:
-    return list(shared.LISTS)
+    return list(SCOPES)
 
 
 @require_safe
@@ -47,14 +50,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
     template = "events/month.html" if is_month else "events/agenda.html"
     known = standing_of(request.user)
     may_add = rules.can_add_somewhere(request.user, known)
-    kept = shared.shared(request, may_add, known=known, scopes=shared.LISTS)
+    kept = parts.shared(request, "events", may_add, known, scopes=SCOPES)
     if kept is not None and kept.is_complete:
         return render(request, template, {"kept": kept})
     context = (_month if is_month else _agenda)(request)
     if context["errors"]:
         return render(request, template, {**context, "may_add": may_add}, status=422)
     response = render(request, template, {**context, "may_add": may_add, "kept": kept})
-    shared.finish(request, kept, known)
+    parts.finish(kept, known, lambda: standing_of(request.user))
     return response
 
 

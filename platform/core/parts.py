@@ -5,14 +5,19 @@
     return render(request, "home.html", {**context, "kept": kept})
 
 and in the template `{% load kept %}{% block main %}{% kept "main" %}…{% endkept %}{% endblock %}` round each part. Rights
-are checked before this is asked; whatever makes two readers' parts differ belongs into the key.
+are checked before this is asked; whatever makes two readers' parts differ belongs into the key. For a whole page whose
+readers differ by rights alone:
+
+    kept = parts.shared(request, "events", rights, scopes=["events"])
+    …
+    parts.finish(kept, rights, lambda: rights_of(request.user))
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
@@ -25,6 +30,8 @@ from core import versions
 MAX_BYTES = 24 * 1024 * 1024
 # What belongs to one person alone is never shared, whatever the key says.
 PERSONAL = "csrfmiddlewaretoken"
+# Addresses that nobody else asks for are not worth the room.
+LONGEST_QUERY = 300
 
 _store: OrderedDict[Hashable, tuple[tuple[int, ...], dict[str, SafeString], int]] = OrderedDict()
 _bytes = 0
@@ -66,6 +73,25 @@ def kept(request: HttpRequest, *key: Hashable, scopes: Sequence[str]) -> Kept:
             _store.move_to_end(whole)
             return Kept(whole, numbers, found[1], is_complete=True)
     return Kept(whole, numbers)
+
+
+def shared(request: HttpRequest, *key: Hashable, scopes: Sequence[str]) -> Kept | None:
+    """Returns the parts of this address for all who are signed in and have this key; None for a visitor and for an odd
+    address. Words such as “today” hold for one day of the reader.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    if not request.user.is_authenticated or len(query) > LONGEST_QUERY:
+        return None
+    return kept(request, *key, request.path, query, timezone.localdate(), scopes=scopes)
+
+
+def finish(kept: Kept | None, rights: Hashable, now: Callable[[], Hashable]) -> None:
+    """Keeps what was drawn, unless the reader's rights changed meanwhile: then it is not what the key says.
+
+    `rights` were read before the numbers were; `now` reads them again.
+    """
+    if kept is not None and not kept.is_complete and now() == rights:
+        kept.finish()
 
 
 def forget() -> None:

@@ -24,7 +24,6 @@ from search.visibility import rights_of
 # Lists longer than this are folded away until a value of theirs is chosen.
 FOLDED = frozenset({"country", "organization_type", "type", "region", "community"})
 MOST_CHOICES = 15
-LONGEST_QUERY = 300
 
 
 def scopes(request: HttpRequest, **_more: Any) -> list[str]:
@@ -46,20 +45,17 @@ def answer(
     Rights are read anew each time and are the key. What was drawn while they changed is not kept, nor what an engine
     that is away made, nor what tells the time by itself.
     """
-    query = request.META.get("QUERY_STRING", "")
     held: parts.Kept | None = None
-    rights = None
-    if request.user.is_authenticated and len(query) <= LONGEST_QUERY and not changes_by_itself:
+    rights: Hashable = None
+    if request.user.is_authenticated and not changes_by_itself:
         rights = rights_of(request.user)
-        held = parts.kept(
-            request, "search", request.path, query, timezone.localdate(), rights, *key, scopes=scopes(request)
-        )
-        if held.is_complete:
+        held = parts.shared(request, "search", rights, *key, scopes=scopes(request))
+        if held is not None and held.is_complete:
             return render(request, template, {"q": asked.q, "kept": held})
     context, results = drawn()
     response = render(request, template, {**context, "q": asked.q, "asked": asked, "results": results, "kept": held})
-    if held is not None and not results.limited and rights_of(request.user) == rights:
-        held.finish()
+    if not results.limited:
+        parts.finish(held, rights, lambda: rights_of(request.user))
     return finished(response, results, changes_by_itself=changes_by_itself)
 
 

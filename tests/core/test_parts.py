@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.template import Context, Template
 from django.utils import translation
 
@@ -97,3 +98,38 @@ def test_the_store_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     page("large", main="x" * 4_000)
     page("large", main="x" * 4_000)
     assert drawn.count(("large",)) == 2
+
+
+def asked(query: str = "", *, path: str = "/x/", signed_in: bool = True) -> SimpleNamespace:
+    return SimpleNamespace(
+        user=SimpleNamespace(is_authenticated=signed_in), path=path, META={"QUERY_STRING": query}, data_saving=False
+    )
+
+
+def held(request: SimpleNamespace, *key: str) -> bool | None:
+    """Whether the page was drawn before for such a reader; None where it is not shared at all. It is drawn now."""
+    kept = parts.shared(request, *key, scopes=["a"])
+    if kept is None:
+        return None
+    before = kept.is_complete
+    parts.finish(kept, "rights", lambda: "rights")
+    return before
+
+
+def test_a_page_is_shared_by_those_who_ask_the_same_with_the_same_rights_on_the_same_day() -> None:
+    with time_machine.travel("2027-05-12T10:00:00Z", tick=False):
+        first, again = held(asked("q=1"), "member"), held(asked("q=1"), "member")
+        others = held(asked("q=2"), "member"), held(asked("q=1", path="/y/"), "member"), held(asked("q=1"), "outsider")
+    with time_machine.travel("2027-05-13T10:00:00Z", tick=False):
+        tomorrow = held(asked("q=1"), "member")
+    assert (first, again, others, tomorrow) == (False, True, (False, False, False), False)
+
+
+def test_visitors_and_odd_addresses_share_nothing() -> None:
+    long = "q=" + "a" * parts.LONGEST_QUERY
+    assert [held(asked(signed_in=False)), held(asked(long)), held(asked(long[:-2]))] == [None, None, False]
+
+
+def test_what_was_drawn_while_rights_changed_is_not_kept() -> None:
+    parts.finish(parts.shared(asked(), scopes=["a"]), "member", lambda: "outsider")
+    assert held(asked()) is False
