@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils import timezone
@@ -17,6 +17,8 @@ from moderation.models import Case, Ruling
 EVERYWHERE: Final[frozenset[str]] = frozenset({"*"})
 UNDO_WITHIN = timedelta(minutes=15)
 APPEAL_WITHIN = timedelta(days=30)
+# Where the secretariat is one person, an appeal against their decision would wait for ever.
+OTHERS_WITHIN = timedelta(days=7)
 
 
 def scopes_of(actor: Any) -> frozenset[str]:
@@ -56,7 +58,7 @@ def can_decide(actor: Any, case: Case, act: str, *, scopes: frozenset[str] | Non
     if case.author_id == actor.pk:
         return Denied(_("This is about yourself: somebody else decides."), "oneself")
     if case.is_appeal:
-        if case.appealed is not None and case.appealed.actor_id == actor.pk:
+        if is_own(actor, case) and not (scopes is EVERYWHERE and others_until(case) <= timezone.now()):
             return Denied(_("This is an appeal against your own decision: somebody else decides."), "own_decision")
         if act not in {*ANSWERS, Act.PASS_ON}:
             return Denied(_("An appeal is answered by showing it again or keeping it hidden."), "appeal")
@@ -67,6 +69,16 @@ def can_decide(actor: Any, case: Case, act: str, *, scopes: frozenset[str] | Non
     if act == Act.PASS_ON and not case.scope:
         return Denied(_("The secretariat has this case already."), "passed_on")
     return Allowed()
+
+
+def is_own(actor: Any, case: Case) -> bool:
+    """Whether an appeal is against what that person decided."""
+    return case.appealed is not None and case.appealed.actor_id == actor.pk
+
+
+def others_until(case: Case) -> datetime:
+    """Returns until when an appeal is for others than the one who decided; thereafter the secretariat may answer its own."""
+    return (case.appealed_at or timezone.now()) + OTHERS_WITHIN
 
 
 def can_appeal(actor: Any, case: Case, ruling: Ruling | None) -> Decision:

@@ -265,14 +265,15 @@ def tell_moderators(fact: ReportFiled, *, fact_id: int) -> None:
 
 @reads(AppealMade)
 def tell_other_moderators(fact: AppealMade, *, fact_id: int) -> None:
-    """An appeal goes to those who decide there, but for the one whose decision it is about."""
+    """An appeal goes to those who decide there, but for the one whose decision it is about; to them where there is no other."""
     made = Ruling.objects.filter(pk=fact.ruling_id).select_related("case__appealed").first()
     if made is None or not made.case.is_appeal:
         return
+    author = made.case.author_id
     decider = made.case.appealed.actor_id if made.case.appealed is not None else None
-    people = _moderators(made.case.scope) - {decider} or _secretariat() - {decider}
+    involved = {author, decider}
     notice.leave_many(
-        person_ids=people - {made.case.author_id},
+        person_ids=_moderators(made.case.scope) - involved or _secretariat() - involved or _secretariat() - {author},
         kind=Kind.REPORT,
         variant="appeal",
         key=f"appeal:{made.case_id}",

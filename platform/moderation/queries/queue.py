@@ -11,10 +11,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.rules import is_secretariat
 from core.cursor import Page, paginate
 from core.errors import Hidden
-from moderation.enums import DECIDING, HIDING, TOLD, Act
+from moderation.enums import ANSWERS, DECIDING, HIDING, TOLD, Act
 from moderation.models import Case, Report, Ruling
+from moderation.rules import OTHERS_WITHIN
 
 WAITING_SHOWN = 30
 # An appeal waits since it was made.
@@ -43,9 +45,12 @@ def pulse(actor: Any) -> Pulse:
 
 def waiting(actor: Any) -> list[Case]:
     """Returns the open cases, the longest waiting first, at most 30: without those about the actor, appeals against what
-    they decided, and what somebody else looks at now."""
+    they decided that others may still answer, and what somebody else looks at now."""
     rows = Case.objects.visible_to(actor).filter(closed_at=None).exclude(author_id=actor.pk)
-    rows = rows.exclude(appealed__actor=actor)
+    own = Q(appealed__actor=actor)
+    if is_secretariat(actor):
+        own &= Q(appealed_at__gt=timezone.now() - OTHERS_WITHIN)
+    rows = rows.exclude(own)
     held = Q(held_until__gt=timezone.now()) & ~Q(held_by=actor)
     return list(rows.exclude(held).select_related("appealed").order_by(SINCE, "pk")[:WAITING_SHOWN])
 
@@ -67,6 +72,15 @@ def own(actor: Any, case_id: int) -> Case:
 def told(case: Case) -> list[Ruling]:
     """Returns what the author was told and asked, oldest first."""
     return list(case.rulings.filter(act__in=[*TOLD, Act.APPEAL, Act.UNDO]).order_by("pk")[:50])
+
+
+def answered_alone(case: Case) -> int | None:
+    """Returns the ruling by which whoever had decided answered the appeal too, because nobody else had in time."""
+    if case.appealed is None or case.appealed_at is None or case.appealed.actor_id is None:
+        return None
+    answers = case.rulings.filter(act__in=ANSWERS, created_at__gte=case.appealed_at).order_by("pk")
+    made = answers.values_list("pk", "actor_id").first()
+    return made[0] if made is not None and made[1] == case.appealed.actor_id else None
 
 
 def reports(case: Case) -> list[Report]:

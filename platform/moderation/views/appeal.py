@@ -37,6 +37,7 @@ def decision(request: HttpRequest, case_id: int) -> HttpResponse:
     context = {
         "case": case,
         "told": queue.told(case),
+        "alone": queue.answered_alone(case),
         "form": form,
         "can_appeal": bool(answer),
         "why_not": "" if answer else answer.reason,

@@ -87,6 +87,8 @@ def _context(request: HttpRequest, item: Case, form: DecisionForm) -> dict[str, 
         # Who is reported does not learn by whom, whatever they moderate.
         "reports": [] if item.author_id == request.user.pk else queue.reports(item),
         "rulings": queue.rulings(item),
+        "alone": queue.answered_alone(item),
+        "others_until": rules.others_until(item) if is_secretariat(request.user) and item.is_appeal else None,
         "waiting": rows,
         "held": item.held_by if item.held_until and item.held_until > timezone.now() else None,
         "number": place + 1,

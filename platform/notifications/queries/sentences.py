@@ -38,7 +38,7 @@ SENTENCES: dict[tuple[str, str], str | Promise] = {
     (Kind.RULING, "suspend"): gettext_lazy("Your account is suspended because of what you wrote in “{title}”"),
     (Kind.RULING, "restore"): gettext_lazy("What you wrote in “{title}” can be seen again"),
     (Kind.RULING, "undo"): gettext_lazy("A decision about what you wrote in “{title}” was undone"),
-    (Kind.RULING, "uphold"): gettext_lazy("Another moderator looked again: what you wrote in “{title}” stays hidden"),
+    (Kind.RULING, "uphold"): gettext_lazy("What you wrote in “{title}” stays hidden"),
     (Kind.REPORT, "appeal"): gettext_lazy("An author asks for another look at “{title}”"),
     (Kind.ACCOUNT, "archive"): gettext_lazy("The file with your data is ready: {title}"),
     (Kind.REPORT, ""): gettext_lazy("Somebody reported “{title}”"),

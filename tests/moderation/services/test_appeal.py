@@ -120,3 +120,40 @@ def test_appeals_wait_since_they_were_made(cards, hidden, author, other):
     Case.objects.update(first_reported_at=timezone.now() - timedelta(days=90))
     appeal.make(actor=author, case_id=hidden.pk, reason="Please")
     assert timezone.now() - queue.pulse(other).oldest < timedelta(hours=1)
+
+
+def appealed_long_ago(case, author, days):
+    appeal.make(actor=author, case_id=case.pk, reason="Please")
+    Case.objects.filter(pk=case.pk).update(appealed_at=timezone.now() - timedelta(days=days, minutes=1))
+
+
+def test_one_secretariat_alone_answers_after_a_week_and_the_log_says_so(cards, case, author):
+    alone, colleague = UserFactory(secretariat=True), UserFactory(secretariat=True)
+    ruling.decide(actor=alone, case_id=case.pk, act="hide", reason="Rule 4")
+    appealed_long_ago(case, author, 6)
+    answer = {"case_id": case.pk, "act": "restore", "reason": "You are right"}
+    with pytest.raises(Refused) as refused:
+        ruling.decide(actor=alone, **answer)
+    assert refused.value.code == "own_decision"
+    assert [[row.pk for row in queue.waiting(person)] for person in (alone, colleague)] == [[], [case.pk]]
+    Case.objects.update(appealed_at=timezone.now() - rules.OTHERS_WITHIN)
+    assert [row.pk for row in queue.waiting(alone)] == [case.pk]
+    made = ruling.decide(actor=alone, **answer)
+    assert queue.answered_alone(Case.objects.get(pk=case.pk)) == made.pk
+    assert cards.hidden == []
+
+
+def test_the_answer_of_somebody_else_is_not_told_as_ones_own(cards, case, author):
+    first, other = UserFactory(secretariat=True), UserFactory(secretariat=True)
+    ruling.decide(actor=first, case_id=case.pk, act="hide", reason="Rule 4")
+    appealed_long_ago(case, author, 8)
+    ruling.decide(actor=other, case_id=case.pk, act="uphold", reason="The rule says so")
+    ruling.decide(actor=first, case_id=case.pk, act="restore", reason="The rule has changed")
+    assert queue.answered_alone(Case.objects.get(pk=case.pk)) is None
+
+
+def test_a_facilitator_never_answers_an_appeal_against_themselves(cards, hidden, author, facilitator):
+    appealed_long_ago(hidden, author, 300)
+    with pytest.raises(Refused):
+        ruling.decide(actor=facilitator, case_id=hidden.pk, act="uphold", reason="Still")
+    assert queue.waiting(facilitator) == []

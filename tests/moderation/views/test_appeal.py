@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from moderation import rules
 from moderation.models import Case
 from moderation.services import report, ruling
 from notifications.models import Notice
+from notifications.queries.sentences import sentence
 from notifications.queries.subjects import resolve
 from outbox.testing import relay_all
 from tests.accounts.factories import UserFactory
@@ -81,3 +84,25 @@ def test_a_case_is_taken_and_keys_are_named(cards, author, facilitator, secretar
         "Somebody else looks at this case now."
         in browser(secretariat).post(f"{address}hold/", follow=True).content.decode()
     )
+
+
+def test_one_secretariat_alone_is_told_and_the_author_reads_who_answered(cards, author):
+    alone = UserFactory(secretariat=True)
+    case = report.file(actor=UserFactory(), kind="card", thing_id=str(author.pk), reason="spam").case
+    ruling.decide(actor=alone, case_id=case.pk, act="hide", reason="Rule 4")
+    decision, desk = f"/en/moderation/decisions/{case.pk}/", f"/en/moderation/cases/{case.pk}/"
+    assert browser(author).post(decision, {"reason": "It is a public tender."}).status_code == 302
+    relay_all(only="notifications")
+    assert list(Notice.objects.filter(variant="appeal").values_list("person_id", flat=True)) == [alone.pk]
+    page = browser(alone).get(desk).content.decode()
+    assert "somebody else decides. If nobody else has answered by" in page and 'value="uphold"' not in page
+    Case.objects.update(appealed_at=timezone.now() - rules.OTHERS_WITHIN)
+    answered = browser(alone).post(desk, {"act": "uphold", "reason": "The rule says so"})
+    assert answered.status_code == 302
+    said = "Nobody else answered within 7 days, so the person who had decided looked at it again."
+    pages = [browser(person).get(address).content.decode() for person, address in ((author, decision), (alone, desk))]
+    assert [page.count(said) for page in pages] == [1, 1]
+    relay_all(only="notifications")
+    told = Notice.objects.get(person=author, variant="uphold")
+    subject = resolve(author, {(told.subject, told.subject_id)})[told.subject, told.subject_id]
+    assert sentence(told, subject) == f"What you wrote in “{case.title}” stays hidden"
