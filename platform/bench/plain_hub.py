@@ -1,6 +1,7 @@
 """The yardstick of chat: sockets in a set, each message encoded once and written to all. No rights, no names.
 
 With BENCH_DATABASE each message takes its number from a row and is committed before it is told, else there is no database.
+With BENCH_FRAME a message's frame is filled up to so many bytes: those of the site's own frames.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ numbers = count(1)
 said: list[str] = []
 turn = asyncio.Lock()
 connection: Any = None
+FRAME = int(os.environ.get("BENCH_FRAME", "0"))
 TABLES = """
 CREATE TABLE IF NOT EXISTS room (id int PRIMARY KEY, seq bigint NOT NULL);
 CREATE TABLE IF NOT EXISTS message (seq bigint PRIMARY KEY, body text NOT NULL);
@@ -45,14 +47,18 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 async def _heard(frame: dict[str, Any], send: Any) -> None:
     if frame["type"] == "send":
         number = await _committed(frame["body"]) if os.environ.get("BENCH_DATABASE") else next(numbers)
-        text = json.dumps({"type": "message", "seq": number, "body": frame["body"]}, ensure_ascii=False)
-        said.append(text)
+        said.append(text := _frame(number, frame["body"]))
         for other in list(sockets):
             await other({"type": "websocket.send", "text": text})
     elif frame["type"] == "resume":
         items = ",".join(said[frame["after"] :])
         await send({"type": "websocket.send", "text": f'{{"type":"messages","items":[{items}]}}'})
         await send({"type": "websocket.send", "text": json.dumps({"type": "resumed"})})
+
+
+def _frame(number: int, body: str) -> str:
+    bare = json.dumps({"type": "message", "seq": number, "body": body, "fill": ""}, ensure_ascii=False)
+    return bare[:-2] + "x" * (FRAME - len(bare)) + bare[-2:]
 
 
 async def _committed(body: str) -> int:

@@ -17,9 +17,10 @@ from launch.environment import child_environment
 from launch.processes import Child, tail
 from launch.progress import Progress
 from launch.serve import UVICORN, until_ready
-from launch.state import ROOT, State
+from launch.state import ROOT, State, hash_of_files, hash_of_listing
 from stack import ports
 from stack.errors import NotReady
+from stack.rolling import SEARCHED, contents
 from stack.services import Services
 from stack.site import GUNICORN, Shape, Site
 
@@ -106,10 +107,13 @@ class Rig:
         return self._bare[1], name
 
     @contextmanager
-    def plain_hub(self, *, commits: bool = False) -> Iterator[int]:
-        """The yardstick of chat, under the same server with the same options; `commits`: each message first."""
+    def plain_hub(self, *, frame: int = 0, commits: bool = False) -> Iterator[int]:
+        """The yardstick of chat, under the same server with the same options; `commits`: each message first.
+
+        Its frames have at least `frame` bytes.
+        """
         port = ports.free(1)[0]
-        env = {}
+        env = {"BENCH_FRAME": str(frame)}
         if commits:
             self.services.postgres.drop_database("bench_plain")
             self.services.postgres.create_database("bench_plain")
@@ -174,37 +178,46 @@ def rigged(amounts: Amounts, *, repeats: int, seconds: float, fresh: bool, name:
 
 
 def _prepare(services: Services, site: Site, amounts: Amounts, progress: Progress, *, fresh: bool) -> str:
-    """Makes tables, data and index unless they are there; returns how long the data took, for the report."""
+    """Makes tables, data and index unless they are there; returns how long the data took, for the report.
+
+    An index that was made by other code of search is made anew: it may lack fields.
+    """
     state = State.from_environment()
     env = {**site.env, "HALQA_ROLE": "worker"}
     prepare.translations(state, progress)
     prepare.static_files(state, env, progress)
     mark = services.folder / "loaded.json"
     wanted = f"{amounts} {_migrations()}"
+    search = hash_of_files(ROOT / path for path in sorted(contents(ROOT, SEARCHED)))
     known = json.loads(mark.read_text()) if mark.exists() else {}
-    if isinstance(known, dict) and known.get("wanted") == wanted and not fresh:
+    there = known.get("wanted") == wanted and not fresh
+    if there and known.get("search", search) == search:
         return str(known["loaded"])
     mark.unlink(missing_ok=True)
+    if there:
+        made = str(known["loaded"]).partition("; ")[0]
+    else:
+        made = _made(services, state, env, amounts, progress)
+    with progress.step("Search index"):
+        index = run_inside(env, "fill_index", posts=amounts.indexed)
+    part = f" (the first {amounts.indexed:,} posts only)" if amounts.indexed else ""
+    loaded = f"{made}; {index['documents']:,} documents indexed{part} in {index['seconds']:.0f} s"
+    mark.write_text(json.dumps({"wanted": wanted, "search": search, "loaded": loaded}))
+    return loaded
+
+
+def _made(services: Services, state: State, env: dict[str, str], amounts: Amounts, progress: Progress) -> str:
+    """Makes tables and data anew; returns how long that took, for the report."""
     services.postgres.drop_database("halqa")
     services.postgres.create_database("halqa")
     prepare.manage(state, env, progress, "Tables", "migrate", "--noinput", "-v", "1")
     began = time.monotonic()
     prepare.manage(state, env, progress, f"Data: {amounts}", "generate_load", "--no-index", *amounts.arguments)
-    generated = time.monotonic() - began
-    with progress.step("Search index"):
-        index = run_inside(env, "fill_index", posts=amounts.indexed)
-    part = f" (the first {amounts.indexed:,} posts only)" if amounts.indexed else ""
+    seconds = time.monotonic() - began
     rows = amounts.practitioners + amounts.communities + amounts.topics + amounts.posts + amounts.events
-    loaded = (
-        f"made in {generated:.0f} s ({rows / generated:,.0f} things a second); {index['documents']:,} documents "
-        f"indexed{part} in {index['seconds']:.0f} s"
-    )
-    mark.write_text(json.dumps({"wanted": wanted, "loaded": loaded}))
-    return loaded
+    return f"made in {seconds:.0f} s ({rows / seconds:,.0f} things a second)"
 
 
 def _migrations() -> str:
     """Tells one set of tables from another."""
-    from launch.state import hash_of_listing
-
     return hash_of_listing(path for path in ROOT.glob("**/migrations/0*.py") if "var" not in path.parts)[:16]

@@ -17,7 +17,7 @@ HOST = "127.0.0.1"
 # Measured: this protocol and loop are the quickest, and compression per socket more than doubles the memory of a
 # process with a thousand sockets. The frame limit stands above the consumers' own, which answers with a reason.
 UVICORN = (
-    "--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio", "--ws-per-message-deflate", "false",
+    "--loop", "uvloop", "--http", "httptools", "--ws", "config.sockets:Protocol", "--ws-per-message-deflate", "false",
     "--ws-max-size", "262144", "--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "5",
 )  # fmt: skip
 PATIENCE = 90.0

@@ -149,7 +149,9 @@ class LiveConsumer(AsyncConsumer):  # type: ignore[misc]
             self._aborted = True
             task.cancel()
 
-        self.outlet = Outlet(send, abort=abort)  # type: ignore[arg-type]
+        # See config.sockets; under a server that knows nothing of it `send` does the same.
+        write = scope.get("extensions", {}).get("halqa.frames", {}).get("write")
+        self.outlet = Outlet(send, write=write, abort=abort)  # type: ignore[arg-type]
         self._allowance = Allowance(self.frames_per_second, self.frames_burst)
         self._mistakes = self._refusals = 0
         await receive()

@@ -10,7 +10,7 @@ from typing import Any
 
 from live import counters
 from live.database import in_database
-from live.outlet import Outlet, encode
+from live.outlet import Outlet, Shared, encode
 from live.sources import Row, split
 
 logger = logging.getLogger(__name__)
@@ -114,19 +114,19 @@ class Group:
             await asyncio.sleep(0)
 
     def broadcast(self, row: Row) -> None:
-        text = encode(row.frame)
+        shared = Shared(row.frame)
         for member in tuple(self.members):
             if member.following and row.number > member.position:
                 member.position = row.number
-                member.outlet.push(text)
+                member.outlet.push_shared(shared)
 
     def tell(self, frame: dict[str, Any], *, but: Outlet | None = None) -> None:
         """Sends a frame without a number to everybody here."""
-        text = encode(frame)
+        shared = Shared(frame)
         members = tuple(self.members)
-        _tell_some(members[:AT_ONCE], text, but)
+        _tell_some(members[:AT_ONCE], shared, but)
         if len(members) > AT_ONCE:
-            task = asyncio.get_running_loop().create_task(_tell_rest(members[AT_ONCE:], text, but))
+            task = asyncio.get_running_loop().create_task(_tell_rest(members[AT_ONCE:], shared, but))
             _telling.add(task)
             task.add_done_callback(_telling.discard)
 
@@ -193,13 +193,13 @@ class Group:
         return encode({"type": "messages", "items": [row.frame for row in rows]}), rows[-1].number
 
 
-def _tell_some(members: Sequence[Member], text: str, but: Outlet | None) -> None:
+def _tell_some(members: Sequence[Member], shared: Shared, but: Outlet | None) -> None:
     for member in members:
         if member.outlet is not but and member.following:
-            member.outlet.push(text)
+            member.outlet.push_shared(shared)
 
 
-async def _tell_rest(members: Sequence[Member], text: str, but: Outlet | None) -> None:
+async def _tell_rest(members: Sequence[Member], shared: Shared, but: Outlet | None) -> None:
     for start in range(0, len(members), AT_ONCE):
         await asyncio.sleep(0)
-        _tell_some(members[start : start + AT_ONCE], text, but)
+        _tell_some(members[start : start + AT_ONCE], shared, but)

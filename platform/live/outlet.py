@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextlib import suppress
 from typing import Any
 
+from websockets.frames import Frame, Opcode
+
 from live import codes, counters
 
 MAX_FRAMES = 512
@@ -17,10 +19,21 @@ STALL_SECONDS = 20.0
 CLOSE_SECONDS = 3.0
 
 Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
+Write = Callable[[bytes], bool]
 
 
 def encode(frame: dict[str, Any]) -> str:
     return json.dumps(frame, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+class Shared:
+    """A text frame for many sockets, and as the bytes that a server without compression puts on the line for it."""
+
+    __slots__ = ("finished", "text")
+
+    def __init__(self, frame: dict[str, Any]) -> None:
+        self.text = encode(frame)
+        self.finished = Frame(Opcode.TEXT, self.text.encode()).serialize(mask=False)
 
 
 class _Rest:
@@ -50,8 +63,10 @@ class _Rest:
 class Outlet:
     """Frames leave in the order they were pushed. A socket that does not read is closed and may resume later."""
 
-    def __init__(self, send: Send, *, abort: Callable[[], Any] | None = None) -> None:
+    def __init__(self, send: Send, *, write: Write | None = None, abort: Callable[[], Any] | None = None) -> None:
+        """`write` puts a finished frame on the line, or returns False where `send` has to be asked."""
         self._send = send
+        self._write = write
         self._abort = abort
         self._queue: deque[dict[str, Any]] = deque()
         self._characters = 0
@@ -66,6 +81,13 @@ class Outlet:
         if self.closed:
             return
         self._put({"type": "websocket.send", "text": text})
+
+    def push_shared(self, shared: Shared) -> None:
+        """Sends a text frame that others get too; never waits."""
+        if self._write is not None and self._draining is None and not self.closed and self._write(shared.finished):
+            counters.add("frames_sent")
+            return
+        self.push(shared.text)
 
     def push_frame(self, frame: dict[str, Any]) -> None:
         self.push(encode(frame))

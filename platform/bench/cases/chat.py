@@ -8,6 +8,8 @@ import time
 import uuid
 from dataclasses import dataclass, field
 
+import uvloop
+
 from bench.measure import Figure, percentile
 from bench.rig import Rig
 from bench.sockets import Socket, connect
@@ -52,15 +54,16 @@ def fan_out(rig: Rig) -> list[Figure]:
     ours, yardstick, committing = [], [], []
     middle: list[float] = []
     lost = disordered = uncommitted = behind = 0
-    before = rig.inside("room_state", room=rig.facts["room"])
     said = 0
-    with rig.plain_hub() as port, rig.plain_hub(commits=True) as committing_port:
+    size = uvloop.run(_frame_bytes(ours_room))
+    with rig.plain_hub(frame=size) as port, rig.plain_hub(frame=size, commits=True) as committing_port:
         plain = Room(port, "/", [{}] * _people(rig))
         careful = Room(committing_port, "/", [{}] * _people(rig))
+        before = rig.inside("room_state", room=rig.facts["room"])
         for turn in range(rig.repeats):
-            yardstick.append(percentile(asyncio.run(_talk(plain, seconds / 2)).times, 0.99))
-            committing.append(percentile(asyncio.run(_talk(careful, seconds / 2)).times, 0.99))
-            two, sent, missing = asyncio.run(_talk_with_absence(ours_room, seconds, first=turn * 100_000))
+            yardstick.append(percentile(uvloop.run(_talk(plain, seconds / 2)).times, 0.99))
+            committing.append(percentile(uvloop.run(_talk(careful, seconds / 2)).times, 0.99))
+            two, sent, missing = uvloop.run(_talk_with_absence(ours_room, seconds, first=turn * 100_000))
             ours.append(percentile(two.times, 0.99))
             middle.append(percentile(two.times, 0.5))
             said += sent
@@ -70,7 +73,7 @@ def fan_out(rig: Rig) -> list[Figure]:
     after = rig.inside("room_state", room=rig.facts["room"])
     uncommitted = said - (after["messages"] - before["messages"])
     remark = f"{_people(rig):,} sockets, {RATE} messages a second, {said} messages; p99 of message and socket; "
-    remark += f"half of them have it after {min(middle):.0f} to {max(middle):.0f} ms"
+    remark += f"half of them have it after {min(middle):.0f} to {max(middle):.0f} ms; frames of {size} bytes in both"
     return [
         Figure("chat p99", "ms", ours, yardstick, beside="a plain ASGI hub without database", goal=1.3,
                higher_is_better=False, remark=remark, second=committing, second_beside="a plain hub that commits each message first"),
@@ -89,16 +92,16 @@ def replay(rig: Rig) -> list[Figure]:
     room = _room(rig)
     state = rig.inside("room_state", room=rig.facts["room"])
     if state["last"] < MISSED:
-        asyncio.run(_fill(room, MISSED - state["last"]))
+        uvloop.run(_fill(room, MISSED - state["last"]))
         state = rig.inside("room_state", room=rig.facts["room"])
     after = state["last"] - MISSED
     ours, yardstick = [], []
     with rig.plain_hub() as port:
         plain = Room(port, "/", [{}] * _people(rig))
-        asyncio.run(_fill(plain, MISSED))
+        uvloop.run(_fill(plain, MISSED))
         for _ in range(rig.repeats):
-            yardstick.append(asyncio.run(_resume(plain, 0, MISSED)))
-            ours.append(asyncio.run(_resume(room, after, MISSED)))
+            yardstick.append(uvloop.run(_resume(plain, 0, MISSED)))
+            ours.append(uvloop.run(_resume(room, after, MISSED)))
     figure = Figure("chat replay", "s", ours, higher_is_better=False, goal=2.0)
     figure.remark = (
         f"{_people(rig):,} open sockets ask at once for {MISSED:,} missed messages each, until the last has all; "
@@ -237,6 +240,21 @@ async def _be_away(room: Room, wanted: set[int], present: asyncio.Future[None]) 
         await asyncio.sleep(0.05)
     socket.close()
     return len(missing)
+
+
+async def _frame_bytes(room: Room) -> int:
+    """Returns the bytes of a message's frame as the site sends it."""
+    came: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def heard(_socket: Socket, payload: bytes) -> None:
+        if MESSAGE.search(payload[:60]) and SAID.search(payload) and not came.done():
+            came.set_result(len(payload))
+
+    (socket,) = await _enter(Room(room.port, room.path, room.headers[:1]), heard)
+    _utter(socket, 0)
+    size = await asyncio.wait_for(came, 60)
+    socket.close()
+    return size
 
 
 async def _fill(room: Room, count: int) -> None:
