@@ -104,6 +104,17 @@ class CommunityForm(InLanguages):
         self.add("name", pgettext_lazy("of a thing", "Name"), max_length=160)
         self.add("summary", pgettext_lazy("of a community or an event", "Summary"), max_length=500, area=True)
 
+    def values(self) -> dict[str, Any]:
+        """Returns the keyword arguments of the services."""
+        data = self.cleaned_data
+        return {
+            "texts": self.by_language("name", "summary"),
+            "language": data["language"],
+            "join_policy": data["join_policy"],
+            "visibility": data["visibility"],
+            "theme_ids": data["themes"],
+        }
+
 
 class TopicForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200, help_text=_("A question or a sentence says most."))

@@ -19,7 +19,7 @@ def _active(community: Community) -> QuerySet[Membership]:
 
 
 def members(community: Community, *, name: str = "", after: str = "") -> Page[Membership]:
-    """Returns a page of active members, facilitators first, then by name; `name` finds part of a name or handle."""
+    """Returns a page of active members, facilitators first, then by name; `name` finds part of a name in either script."""
     found = _active(community).annotate(rank=ROLE_ORDER)
     name = name.strip()[:100]
     if name:

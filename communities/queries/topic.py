@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, Window
 
 from accounts.rules import is_secretariat
 from communities.enums import MemberRole, MemberState
@@ -15,6 +15,7 @@ from communities.rules import Standing
 from core.prepared import Prepared
 
 PAGE = 20
+MOST_FACES = 12
 
 ROW = (
     "pk",
@@ -135,16 +136,16 @@ _TEXTS = Prepared(
 )
 
 
-def faces(topic: Topic, *, limit: int = 12) -> tuple[list[tuple[int, str, str]], int]:
+def faces(topic: Topic) -> tuple[list[tuple[int, str, str]], int]:
     """Returns (id, name, handle) of those who wrote, the latest first, and how many they are."""
     people = _FACES.rows(topic=topic.pk)
-    return [(pk, name, handle or "") for pk, name, handle, _last in people[:limit]], len(people)
+    return [(pk, name, handle or "") for pk, name, handle, *_more in people], people[0][-1] if people else 0
 
 
 def _writers(topic: int) -> QuerySet[Any, tuple[Any, ...]]:
     written = Post.objects.filter(topic_id=topic, deleted_at=None, hidden_at=None).exclude(author=None)
     people = written.order_by().values_list("author_id", "author__name", "author__handle")
-    return people.annotate(last=Max("number")).order_by("-last")[:200]
+    return people.annotate(last=Max("number"), everybody=Window(Count("*"))).order_by("-last")[:MOST_FACES]
 
 
 _FACES = Prepared(_writers, topic=int)

@@ -1,6 +1,7 @@
 """The posts of a topic's page as HTML: drawn once for all who may read, with holes for what is one person's.
 
-A post comes out as the element `post` would give it (`tests/communities/render/test_post.py`); what all posts of a page share is worked out once for the page.
+A post comes out as the element `post` would give it (`tests/communities/render/test_post.py`); what all posts of a
+page share is worked out once for the page.
 """
 
 from __future__ import annotations

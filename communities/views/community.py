@@ -87,17 +87,8 @@ def create(request: HttpRequest) -> HttpResponse:
     rules.can_create_community(request.user).or_refuse()
     form = CommunityForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
         try:
-            made = services.create_community(
-                actor=request.user,
-                slug=data["slug"],
-                texts=form.by_language("name", "summary"),
-                language=data["language"],
-                join_policy=data["join_policy"],
-                visibility=data["visibility"],
-                theme_ids=data["themes"],
-            )
+            made = services.create_community(actor=request.user, slug=form.cleaned_data["slug"], **form.values())
         except Invalid as wrong:
             put_errors(form, wrong)
         else:
@@ -119,17 +110,8 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     rules.can_edit_community(request.user, place.community, standing=place.standing).or_refuse()
     form = CommunityForm(request.POST or None, community=place.community)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
         try:
-            services.edit_community(
-                actor=request.user,
-                community_id=place.community.pk,
-                texts=form.by_language("name", "summary"),
-                language=data["language"],
-                join_policy=data["join_policy"],
-                visibility=data["visibility"],
-                theme_ids=data["themes"],
-            )
+            services.edit_community(actor=request.user, community_id=place.community.pk, **form.values())
         except Invalid as wrong:
             put_errors(form, wrong)
         else:

@@ -37,6 +37,7 @@ def forget() -> None:
     thread.store.clear()
     thread.shared.clear()
     thread.subjects.clear()
+    thread.texts.clear()
 
 
 def pages(clients: list[Client], urls: list[str]) -> list[str]:
