@@ -51,7 +51,7 @@ OPTIONS = [
     Option("EMAIL_FROM", str, "Halqa <halqa@localhost>", "Sender of the site's mail."),
     Option("MEDIA_URL", str, "/media/", "Address under which uploaded files are served."),
     Option("MEDIA_ROOT", str, "", "Folder of uploaded files; unset: media/ in the state folder."),
-    Option("PORT", int, "8000", "Port of the site."),
+    Option("PORT", int, "8000", "Port of the site that `make run` starts."),
     Option("HALQA_STATE", str, str(ROOT / "var"), "Folder that holds all state."),
     Option("HALQA_DEMO", _flag, "", "Demo accounts and content are shown."),
     Option(
