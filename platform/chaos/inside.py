@@ -179,13 +179,6 @@ def settle(since: float, seconds: float) -> dict[str, Any]:
     }
 
 
-def mail_ids() -> list[str]:
-    """Returns the Message-ID of every mail that is recorded as sent."""
-    from notifications.models import MailOut
-
-    return list(MailOut.objects.filter(state="sent").values_list("message_id", flat=True))
-
-
 def main() -> int:
     import django
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import uuid
-from typing import Any
 
 CALENDARS, DIGEST = "events.calendars_are_read", "notifications.digest"
 
@@ -130,19 +129,3 @@ def enqueue(names: list[str]) -> None:
 
     for name in names:
         job.enqueue(name)
-
-
-def work_in_hand() -> dict[str, Any]:
-    """Returns how many facts, mails, jobs and runs of the clock are not finished; leases of ended workers among them."""
-    from django.utils import timezone
-    from django_tasks_db.models import DBTaskResult
-
-    from notifications.models import MailOut
-    from outbox.models import ClockTick, Delivery
-
-    return {
-        "facts": Delivery.objects.filter(state="waiting").count(),
-        "mail": MailOut.objects.filter(state__in=["waiting", "sending"], due_at__lte=timezone.now()).count(),
-        "jobs": DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).count(),
-        "works": list(ClockTick.objects.exclude(leased_by="").values_list("name", flat=True)),
-    }

@@ -60,10 +60,6 @@ class Place:
         """Where what is planted in the site is told what to do, and writes down what it did."""
         return Path(self.env[FOLDER])
 
-    @property
-    def is_embedded(self) -> bool:
-        return self.services is None
-
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Asks the database itself, past all code of the site; `?` stands for values."""
         if self.services is None:

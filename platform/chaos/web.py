@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 PATIENCE = 30.0
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -129,8 +129,3 @@ def _unchunk(body: bytes) -> bytes:
             raise EOFError("cut off in a chunk")
         whole += body[:length]
         body = body[length + 2 :]
-
-
-def path_of(url: str) -> str:
-    parts = urlsplit(url)
-    return parts.path + (f"?{parts.query}" if parts.query else "")

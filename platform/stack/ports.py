@@ -19,16 +19,6 @@ def free(count: int) -> list[int]:
         return ports
 
 
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-        return True
-
-
 def listening(port: int) -> bool:
     """Whether someone answers there."""
     with socket.socket() as probe:
