@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 COMMUNITY = "coasts-and-reefs"
 
@@ -54,3 +55,35 @@ def test_both_see_the_same_messages_once_and_in_order(
     assert seen[:4] == ["tide one", "tide two", "tide three", "tide four"]
     second.reload()
     assert texts(second)[-len(words) :] == seen
+
+
+def test_what_was_turned_away_unread_is_told_and_said_once(
+    visit: Callable[..., Page], sign_in: Callable[..., Page]
+) -> None:
+    page = sign_in(visit("/en/"), "focalpoint")
+    turned_away: list[str] = []
+
+    def line(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def pass_on(text: str | bytes) -> None:
+            frame = json.loads(text)
+            if frame["type"] == "send" and not turned_away:
+                turned_away.append(frame["body"])
+                # As the server answers a frame beyond the allowed number: it was never read, so nothing names it.
+                refusal = {"type": "error", "code": "too_many", "message": "Please wait a moment.", "retry_after": 1}
+                socket.send(json.dumps(refusal))
+            else:
+                server.send(text)
+
+        socket.on_message(pass_on)
+
+    page.route_web_socket("**/ws/chat/**", line)
+    enter(page, "en")
+    before = texts(page)
+    say(page, "tide turned")
+
+    expect(page.locator("#toasts")).to_contain_text("Please wait a moment.")
+    expect(page.locator(".msg[data-id]", has_text="tide turned")).to_be_visible()
+    page.reload()
+    assert (turned_away, texts(page)) == (["tide turned"], [*before, "tide turned"])

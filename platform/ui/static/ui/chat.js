@@ -230,8 +230,21 @@ function again(least) {
   timer = setTimeout(connect, 1000 * Math.max(least, most * (0.5 + Math.random() / 2)) * (misses ? 1 : 0));
 }
 
+/** A refusal that names no message is said. Beyond the number of frames allowed, what was turned away unread may have been
+    a message or the question for the rest: both go again, each message under its own client_id, so none comes twice. */
+let turned_away = 0;
+function refused_unread(frame) {
+  if (!turned_away) dispatchEvent(new CustomEvent("halqa:toast", { detail: { text: frame.errors?.[0]?.message ?? frame.message } }));
+  if (frame.code !== "too_many" || turned_away) return;
+  turned_away = setTimeout(() => {
+    turned_away = 0;
+    sending.clear();
+    tell({ type: "resume", after: last });
+  }, 1000 * (frame.retry_after ?? 5));
+}
+
 function refused(frame) {
-  if (!frame.client_id) return;
+  if (!frame.client_id) return refused_unread(frame);
   if (frame.code === "too_many") {
     sending.delete(frame.client_id);
     setTimeout(flush, 1000 * (frame.retry_after ?? 5));
