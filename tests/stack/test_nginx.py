@@ -91,9 +91,10 @@ def upgrade(server: Nginx, held: ExitStack) -> bytes:
 def test_a_socket_process_that_comes_back_gets_everybody_at_once() -> None:
     """Sockets do not end, so nginx would note good health late and give it one of them a second."""
     numbers = ports.free(2)
-    server = Nginx(folders.base() / "test-nginx-back" / "nginx", pages=[numbers[1]], sockets=numbers)
+    place = folders.base() / folders.passing("test-nginx-back")
+    server = Nginx(place / "nginx", pages=[numbers[1]], sockets=numbers)
     with ExitStack() as held:
-        held.callback(folders.remove, server.folder)
+        held.callback(folders.remove, place)
         held.callback(server.stop)
         server.start()
         assert {upgrade(server, held) for _ in range(4)} == {b"HTTP/1.1 502 Bad Gateway"}
