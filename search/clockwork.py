@@ -1,4 +1,4 @@
-"""The index fills itself where it is empty: after a first start, a lost file, a new engine."""
+"""The index fills itself where it is empty or lost: after a first start, a lost file, a new engine, a lost server."""
 
 from __future__ import annotations
 
@@ -9,5 +9,6 @@ from search.services.rebuild import rebuild
 
 @every(seconds=20, name="search: fill an empty index")
 def fill_empty_index() -> None:
-    if not engine().ready():
+    used = engine()
+    if used.lost() or not used.ready():
         rebuild()

@@ -76,6 +76,10 @@ class Engine(Protocol):
     def ready(self) -> bool:
         """True once the index has been filled; raises Unavailable when the engine is away."""
 
+    def lost(self) -> bool:
+        """True where the index stands but what it held is gone, so that only a rebuild brings it back; False while it is
+        merely away for a moment or short of a copy. Raises Unavailable when the engine does not answer."""
+
     def draw(self) -> int:
         """Returns the next version: drawn after a fact was seen and before its row is read again."""
 

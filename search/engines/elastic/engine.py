@@ -15,7 +15,7 @@ from search.analysis.fold import fold, plain
 from search.documents.document import Document
 from search.engines.base import Answer, Question, Rejection
 from search.engines.elastic import ask
-from search.engines.elastic.breaker import Breaker
+from search.engines.elastic.breaker import Breaker, away
 from search.engines.elastic.mapping import SETTINGS, mapping
 from search.engines.elastic.write import Writer
 from search.engines.versions import draw
@@ -30,6 +30,9 @@ LONGEST_REST = 8.0
 COPY_SECONDS = 30.0
 # So long a "yes, there is an index" is believed.
 KNOWN_SECONDS = 10.0
+# Where no node has had a copy for so long, none is coming back soon: twice as long as the servers themselves wait for a
+# node that left before they make another copy.
+LOST_SECONDS = 120.0
 PAGE = 2_000
 STAMP = "%Y%m%d%H%M%S"
 # An index that was begun so long ago and is not in use belongs to nobody.
@@ -68,6 +71,23 @@ class ElasticEngine:
         if found:
             self._known_until = time.monotonic() + KNOWN_SECONDS
         return found
+
+    def lost(self) -> bool:
+        # Apart from the breaker of questions: these fail as long as the index is lost, this one does not.
+        with Breaker().guard(patient=True):
+            try:
+                shards: Any = self.asking.cat.shards(
+                    index=self.alias, format="json", h=["prirep", "state", "unassigned.for"], time="s"
+                )
+            except NotFoundError:
+                return False
+        # A primary stands nowhere: no copy of its part is left, or the one that is could be made the primary.
+        return any(
+            shard["prirep"] == "p"
+            and shard["state"] == "UNASSIGNED"
+            and float(shard["unassigned.for"] or 0) >= LOST_SECONDS
+            for shard in shards
+        )
 
     def draw(self) -> int:
         return draw()
@@ -163,9 +183,13 @@ class ElasticEngine:
         self._clear_strays()
         name = f"{self.alias}-{time.strftime(STAMP, time.gmtime())}-{secrets.token_hex(2)}"
         with self.breaker.guard(patient=True):
-            self.writing.indices.create(
+            made = self.writing.indices.create(
                 index=name, settings=SETTINGS, mappings=mapping(), aliases={f"{name}{BUILDING}": {}}
             )
+        if not made["shards_acknowledged"]:
+            # No node takes it (full disks): filling it would only be slower to find that out.
+            self.drop(name)
+            raise away()
         return name
 
     def fill(self, name: str, batches: Iterator[tuple[int, list[Document]]]) -> tuple[int, list[Rejection]]:

@@ -24,6 +24,10 @@ class EmbeddedEngine:
     def ready(self) -> bool:
         return self.store.read_meta("built") > 0
 
+    def lost(self) -> bool:
+        """Never: a file that is lost is made anew, empty, and then it is not `ready`."""
+        return False
+
     def draw(self) -> int:
         return self.store.draw()
 
