@@ -28,9 +28,11 @@ OPEN_TO_SUSPENDED = (
     "/accounts/2fa/reauthenticate/",
     "/accounts/2fa/webauthn/reauthenticate/",
 )
-# So may they ask for another look at what suspended them, leave a community, give a seat back, and stop our mail.
+# So may they ask for another look at what suspended them, leave a community, give a seat back, stop our mail, and agree
+# to new terms.
 VIEWS_OPEN_TO_SUSPENDED = frozenset(
     {
+        "accounts:agree",
         "moderation:decision",
         "communities.views.membership.leave",
         "events:withdraw",

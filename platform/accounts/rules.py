@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleGrant, User
@@ -25,6 +26,12 @@ def can_act(actor: Any) -> Decision:
     if someone.is_suspended:
         return Denied(_("Your account is suspended: you can read, but not write."), "suspended")
     return Allowed()
+
+
+def has_older_terms(actor: Any) -> bool:
+    """Whether the terms have changed since the person behind a request agreed to them."""
+    someone = person(actor)
+    return someone is not None and bool(someone.terms_version) and someone.terms_version != settings.TERMS_VERSION
 
 
 def _holds(actor: Any, role: str) -> bool:

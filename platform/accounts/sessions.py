@@ -1,4 +1,5 @@
-"""Sessions in the database, as Django keeps them, read together with the person whose they are: one query a request."""
+"""Sessions in the database, as Django keeps them, read together with the person whose they are and the terms they agreed
+to: one query a request."""
 
 from __future__ import annotations
 
@@ -13,13 +14,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
-from accounts.models import User
+from accounts.models import Consent, User
+from accounts.models.consent import TERMS
 from core.prepared import Prepared
 
 _FIELDS = [field.attname for field in User._meta.concrete_fields]
@@ -27,10 +29,13 @@ _FIELDS = [field.attname for field in User._meta.concrete_fields]
 
 def _both(session: Any, person: Any) -> Any:
     mine = Session.objects.filter(session_key=session)
+    terms = Consent.objects.filter(user=OuterRef("pk"), document=TERMS).order_by("-given_at", "-pk")
     found = User.objects.filter(pk=person).annotate(
-        session_data=Subquery(mine.values("session_data")), session_ends=Subquery(mine.values("expire_date"))
+        session_data=Subquery(mine.values("session_data")),
+        session_ends=Subquery(mine.values("expire_date")),
+        agreed_to=Subquery(terms.values("version")[:1]),
     )
-    return found.values_list(*_FIELDS, "session_data", "session_ends")
+    return found.values_list(*_FIELDS, "agreed_to", "session_data", "session_ends")
 
 
 _BOTH = Prepared(_both, session=str, person=int)
@@ -74,18 +79,30 @@ class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         key = self.session_key
         owner = owners.get(key) if key else None
-        row = _BOTH.first(session=key, person=owner) if key and owner is not None else None
-        if row is not None:
-            *fields, data, ends = row
-            if data is not None and ends > timezone.now():
-                found: dict[str, Any] = self.decode(data)
-                if found.get(auth.SESSION_KEY) == str(owner):
-                    self.person = User.from_db(DEFAULT_DB_ALIAS, _FIELDS, fields)
-                    return found
+        together = self._load_with(key, owner) if key and owner is not None else None
+        if together is not None:
+            return together
         found = super().load()
         said = str(found.get(auth.SESSION_KEY, ""))
         if key and said.isdecimal():
             owners.put(key, int(said))
+            # In place of the person alone, for whom Django would ask.
+            return self._load_with(key, int(said)) or found
+        return found
+
+    def _load_with(self, key: str, owner: int) -> dict[str, Any] | None:
+        """Returns the session, with `person` set, where it lives and is that person's; one query."""
+        row = _BOTH.first(session=key, person=owner)
+        if row is None:
+            return None
+        *fields, terms, data, ends = row
+        if data is None or ends <= timezone.now():
+            return None
+        found: dict[str, Any] = self.decode(data)
+        if found.get(auth.SESSION_KEY) != str(owner):
+            return None
+        self.person = User.from_db(DEFAULT_DB_ALIAS, _FIELDS, fields)
+        self.person.terms_version = terms
         return found
 
 

@@ -10,6 +10,7 @@ own = [
     path("settings/data/", settings.data, name="data"),
     path("settings/data/export/", settings.export, name="export"),
     path("settings/data/archives/<int:archive_id>/", settings.fetch_archive, name="archive"),
+    path("settings/terms/", settings.agree, name="agree"),
     path("settings/erase/", settings.erase, name="erase"),
     path("sessions/<int:session_id>/end/", settings.end_session, name="end_session"),
 ]

@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from accounts.rules import is_secretariat
+from accounts.rules import has_older_terms, is_secretariat
 from cms.menus import footer_links, site_menu, site_pages
 from ui import appearance, menu
 
@@ -56,6 +56,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "footer_links": SimpleLazyObject(lambda: footer_links(request)),
         "site_pages": SimpleLazyObject(lambda: site_pages(request)),
         "language_links": SimpleLazyObject(lambda: _language_links(request)),
+        # Not on the answer to a form, where what was typed might be left for it.
+        "new_terms": settings.TERMS_VERSION if request.method == "GET" and has_older_terms(user) else "",
         "unread_notices": user.unread_notices if signed_in and user else 0,
         "theme": appearance.choice(request, "theme"),
         "data_saving": appearance.data_saving(request) or getattr(request, "data_saving", False),

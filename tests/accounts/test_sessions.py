@@ -128,7 +128,7 @@ def test_a_wrong_guess_about_the_owner_changes_nothing() -> None:
         store = SessionStore(key)
 
         assert store.get(SESSION_KEY) == str(user.pk)
-        assert store.person is None
+        assert store.person == user
         assert client.get(PAGE).wsgi_request.user == user
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+# The document of which `settings.TERMS_VERSION` is the version that holds.
+TERMS = "terms"
+
 
 class Consent(models.Model):
     """One row per agreement; rows are added and never changed, so the history can be shown to the person."""

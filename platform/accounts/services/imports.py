@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 
 from accounts import handles
 from accounts.models import User
-from core.rows import rewrite
+from core.rows import insert, rewrite
 
 # Nobody's mail goes to a name under this ending (RFC 2606, section 2).
 NOWHERE = "imported.invalid"
@@ -59,7 +60,7 @@ def add_people(*, people: Sequence[Person]) -> dict[str, User]:
             continue
         user = User(
             email=addresses[person.external_id],
-            password=make_password(None),
+            password=f"{UNUSABLE_PASSWORD_PREFIX}{secrets.token_hex(20)}",
             name=person.name,
             latin_name=person.latin_name,
             handle=free[person.external_id],
@@ -67,22 +68,19 @@ def add_people(*, people: Sequence[Person]) -> dict[str, User]:
             time_zone=person.time_zone,
             external_id=person.external_id,
             is_demo=person.is_demo,
+            created_at=person.created_at,  # type: ignore[misc]
         )
         rows.append(user)
         found[person.external_id] = user
     rewrite(there.values(), ["external_id"])
-    User.objects.bulk_create(rows)
-    given = {person.external_id: person for person in people}
-    dated = [user for user in rows if given[str(user.external_id)].created_at]
-    for user in dated:
-        user.created_at = given[str(user.external_id)].created_at  # type: ignore[assignment]
-    User.objects.bulk_update(dated, ["created_at"])
-    EmailAddress.objects.bulk_create(
-        [
+    insert(rows)
+    insert(
+        (
             EmailAddress(user=user, email=user.email, verified=True, primary=True)
             for user in rows
             if not is_placeholder(user.email)
-        ]
+        ),
+        keyed=False,
     )
     return found
 

@@ -21,12 +21,12 @@ import outbox
 from accounts import handles, rules
 from accounts.facts import PersonChanged, PersonJoined, PersonRestored, PersonSuspended
 from accounts.models import Consent, User
+from accounts.models.consent import TERMS
 from accounts.scopes import page_of
 from core import text, versions
 from core.errors import Conflict, FieldError, Invalid
 
 NAME_LENGTH = 150
-TERMS = "terms"
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 CHANGEABLE = frozenset({"name", "latin_name", "language", "time_zone", "data_saving"})
 TRIES = 20
@@ -109,6 +109,19 @@ def change(*, actor: Any, user_id: int, **fields: Any) -> User:
     outbox.record(PersonChanged(user_id=user.pk), actor=actor)
     versions.raise_version(page_of(user.handle))
     return user
+
+
+@transaction.atomic
+def agree(*, actor: Any, version: str) -> bool:
+    """Notes that the person agrees to the terms that hold; a second call changes nothing.
+
+    False where `version`, which is what they were shown, is another one by now: then they are asked again.
+    """
+    if version != settings.TERMS_VERSION:
+        return False
+    user = User.objects.select_for_update().get(pk=actor.pk)
+    Consent.objects.get_or_create(user=user, document=TERMS, version=version)
+    return True
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -116,6 +117,17 @@ def erase(request: HttpRequest) -> HttpResponse:
             logout(request)
             return render(request, "accounts/erased.html")
     return render(request, "accounts/erase.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def agree(request: HttpRequest) -> HttpResponse:
+    """The button under the notice of new terms: back to the page on which it was pressed."""
+    if person.agree(actor=request.user, version=request.POST.get("version", "")):
+        messages.success(request, _("Saved"))
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else "accounts:data")
 
 
 def add_errors(form: forms.Form, problem: Invalid | Conflict) -> int:
