@@ -66,4 +66,3 @@ def test_edges_can_be_seen(theme: str) -> None:
 
 def test_both_ways_into_a_theme_are_the_same() -> None:
     assert THEMES["dark by the system"] == THEMES["dark by choice"]
-    assert THEMES["light"] == THEMES["light by choice"]
