@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--list", action="store_true", help="name the experiments")
     parser.add_argument("--repeats", type=int, default=3, help="how often each is run (3); the worst is told")
     parser.add_argument("--short", action="store_true", help="fewer people and shorter faults")
-    parser.add_argument("--write", action="store_true", help="write docs/operate/faults.md of what was kept")
+    parser.add_argument("--write", action="store_true", help="renew docs/operate/faults.md by what was kept")
     return parser
 
 
@@ -69,7 +69,8 @@ def _run(chosen: argparse.Namespace, experiments: Sequence[Experiment]) -> int:
         # A run that is stopped tells and writes what it had, too.
         print(f"\n{report.table(course.told)}\nKept in {report.kept()}")
         if chosen.write:
-            report.DOCUMENT.write_text(report.document(report.read()))
+            before = report.DOCUMENT.read_text() if report.DOCUMENT.exists() else ""
+            report.DOCUMENT.write_text(report.document(report.read(), before))
             print(f"Written: {report.DOCUMENT}")
     for name in course.failed:
         print(f"{name}: could not be judged, see above", file=sys.stderr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 from chaos.experiments import ALL
 from chaos.experiments.base import Experiment
 from chaos.rig import PAGES, SOCKETS, WORKERS
-from chaos.verdict import Verdict
+from chaos.verdict import COUNTED, Verdict
 from launch.state import ROOT, State
 from stack.machine import machine
 
@@ -35,6 +36,7 @@ services' folder). The site runs on production's settings with the rig's applica
 down what they do.
 """
 
+COLUMNS = "| experiment | acknowledged | lost | doubled | out of order | holes | longest errors | recovery | operator | result |"
 FOUND = """\
 ## Found by the rig and mended
 - nginx gave socket processes that had come back one socket a second (213 times “no live upstreams” in its log): it notes
@@ -92,28 +94,48 @@ def read() -> dict[str, Any]:
     return told
 
 
-def document(told: dict[str, Any]) -> str:
-    """Returns the page made of what was kept; what was never run is named."""
-    lines = [HEAD, "## Process model", "", process_model(), "", "## Results", ""]
-    lines += [
-        "| experiment | acknowledged | lost | doubled | out of order | holes | longest errors | recovery | operator | result |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
+def document(told: Mapping[str, Any], before: str = "") -> str:
+    """Returns the page made of what was kept.
+
+    What was not kept here stays as the page `before` tells it (another clone ran it); what was never run is named.
+    """
+    lines = [HEAD, "## Process model", "", process_model(), "", "## Results", "", COLUMNS, "|---" * 10 + "|"]
+    details: list[str] = []
+    same_columns = COLUMNS in before
     for experiment in ALL:
         entry = told.get(experiment.name)
-        if entry is None:
-            lines.append(f"| {experiment.title} (`{experiment.name}`) | | | | | | | | | **not run** |")
-            continue
-        found = entry["verdict"]
-        cells = [found[name] for name in (
-            "acknowledged", "lost", "doubled", "disordered", "holes", "longest_errors", "recovery", "actions")]  # fmt: skip
-        result = ("**miss**" if entry["misses"] else "as expected") + (", shortened" if entry["short"] else "")
-        lines.append(f"| {experiment.title} (`{experiment.name}`) | {' | '.join(map(str, cells))} | {result} |")
-    lines += ["", FOUND, "## Each run", ""]
-    for experiment in ALL:
-        if experiment.name in told:
-            lines += _details(experiment, told[experiment.name])
-    return "\n".join(lines)
+        row = _row_before(experiment, before) if same_columns else ""
+        if entry is not None:
+            lines.append(_row(experiment, entry))
+            details += _details(experiment, entry)
+        elif row:
+            lines.append(row)
+            details += _details_before(experiment, before)
+        else:
+            lines.append(f"| {_titled(experiment)} | | | | | | | | | **not run** |")
+    return "\n".join([*lines, "", FOUND, "## Each run", "", *details])
+
+
+def _titled(experiment: Experiment) -> str:
+    return f"{experiment.title} (`{experiment.name}`)"
+
+
+def _row(experiment: Experiment, entry: Mapping[str, Any]) -> str:
+    found = entry["verdict"]
+    cells = [found[name] for name in COUNTED]
+    result = ("**miss**" if entry["misses"] else "as expected") + (", shortened" if entry["short"] else "")
+    return f"| {_titled(experiment)} | {' | '.join(map(str, cells))} | {result} |"
+
+
+def _row_before(experiment: Experiment, before: str) -> str:
+    """Returns the line of an experiment that was run, "" where the page has none."""
+    lines = (line for line in before.splitlines() if f"(`{experiment.name}`) |" in line)
+    return next((line for line in lines if "**not run**" not in line), "")
+
+
+def _details_before(experiment: Experiment, before: str) -> list[str]:
+    found = re.search(rf"^### {re.escape(experiment.name)}\n.*?(?=^### |\Z)", before, re.MULTILINE | re.DOTALL)
+    return [*found[0].strip().splitlines(), ""] if found else []
 
 
 def _details(experiment: Experiment, entry: dict[str, Any]) -> list[str]:

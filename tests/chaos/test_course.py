@@ -90,3 +90,22 @@ def test_what_goes_on_beside_another_takes_no_time_of_its_own() -> None:
     assert cli.expected_minutes([Planned()], 2) == cli.STARTING + 10
     assert cli.expected_minutes([Planned(), Beside()], 2) == cli.STARTING + 10
     assert cli.expected_minutes([Beside()], 1) == cli.STARTING + 4
+
+
+def test_the_page_keeps_what_another_clone_ran_and_renews_what_was_run_here() -> None:
+    entry = {
+        "at": "2027-01-01", "command": "c", "machine": "m", "short": False, "repeats": 1, "misses": [],
+        "expect": {}, "verdict": Verdict(acknowledged=5, extra={"x": 1}).as_dict(),
+    }  # fmt: skip
+    first = report.document({"web-killed": entry, "redis-lost": entry})
+    assert report.document({}, first) == first
+    assert report.document({}, report.document({}, "")) == report.document({})
+    again = {
+        **entry,
+        "verdict": Verdict(acknowledged=6, lost=1, extra={"x": 2}).as_dict(),
+        "misses": ["lost: 1, expected at most 0"],
+    }
+    assert report.document({"redis-lost": again}, first) == report.document({"web-killed": entry, "redis-lost": again})
+    # A page of other columns says nothing of these.
+    other = first.replace("| operator |", "| helpers |")
+    assert report.document({}, other) == report.document({})
