@@ -1,9 +1,10 @@
-"""A cache that leans on Redis and goes on without it."""
+"""Caches that count: in this process's memory, or in Redis and without it when it is away."""
 
 from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
@@ -15,6 +16,19 @@ logger = logging.getLogger(__name__)
 PAUSE = 5.0
 # Each thread has a cache object of its own; what one of them learnt holds for all.
 _away_until: dict[str, float] = {}
+
+
+class MemoryCache(LocMemCache):
+    def count(self, slot: str, before: str, *, cost: int, lifetime: int) -> tuple[int, int]:
+        """Adds to the number under `slot`, which ends after so many seconds; returns it and the one under `before`."""
+        self.add(slot, 0, timeout=lifetime)
+        try:
+            spent = int(self.incr(slot, cost))
+        except ValueError:
+            # The slot ran out between the two calls.
+            self.set(slot, cost, timeout=lifetime)
+            spent = cost
+        return spent, int(self.get(before, 0))
 
 
 class TolerantRedisCache(RedisCache):
@@ -30,17 +44,33 @@ class TolerantRedisCache(RedisCache):
         options.setdefault("socket_timeout", 1.0)
         params["OPTIONS"] = options
         super().__init__(server, params)
-        self._memory = LocMemCache("tolerant", {"MAX_ENTRIES": 10_000})
+        self._memory = MemoryCache("tolerant", {"MAX_ENTRIES": 10_000})
         self._name = str(server)
 
     def _either(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        return self._first(getattr(super(), method), getattr(self._memory, method), *args, **kwargs)
+
+    def _first(self, asked: Callable[..., Any], otherwise: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() >= _away_until.get(self._name, 0.0):
             try:
-                return getattr(super(), method)(*args, **kwargs)
+                return asked(*args, **kwargs)
             except (RedisError, OSError) as error:
                 _away_until[self._name] = time.monotonic() + PAUSE
                 logger.warning("Redis is away, this process counts for itself: %s", error)
-        return getattr(self._memory, method)(*args, **kwargs)
+        return otherwise(*args, **kwargs)
+
+    def count(self, slot: str, before: str, *, cost: int, lifetime: int) -> Any:
+        """As `MemoryCache.count`, in one exchange."""
+        return self._first(self._count, self._memory.count, slot, before, cost=cost, lifetime=lifetime)
+
+    def _count(self, slot: str, before: str, *, cost: int, lifetime: int) -> tuple[int, int]:
+        key = self.make_and_validate_key(slot)
+        with self._cache.get_client(key, write=True).pipeline(transaction=False) as exchange:
+            exchange.incrby(key, cost)
+            exchange.expire(key, lifetime)
+            exchange.get(self.make_and_validate_key(before))
+            spent, _told, earlier = exchange.execute()
+        return spent, int(earlier or 0)
 
     def add(self, *args: Any, **kwargs: Any) -> Any:
         return self._either("add", *args, **kwargs)

@@ -7,20 +7,12 @@ from __future__ import annotations
 
 import math
 import time
+from typing import cast
 
 from django.core.cache import cache
 
+from core.cache import MemoryCache
 from core.errors import TooMany
-
-
-def _count(slot: str, cost: int, lifetime: int) -> int:
-    cache.add(slot, 0, timeout=lifetime)
-    try:
-        return int(cache.incr(slot, cost))
-    except ValueError:
-        # The slot ran out between the two calls.
-        cache.set(slot, cost, timeout=lifetime)
-        return cost
 
 
 def spend(key: str, *, limit: int, seconds: int, cost: int = 1) -> int:
@@ -30,10 +22,10 @@ def spend(key: str, *, limit: int, seconds: int, cost: int = 1) -> int:
     """
     now = time.time()
     window = int(now // seconds)
-    spent = _count(f"limit:{key}:{seconds}:{window}", cost, seconds * 2 + 1)
-    before = cache.get(f"limit:{key}:{seconds}:{window - 1}", 0)
+    slots = [f"limit:{key}:{seconds}:{number}" for number in (window, window - 1)]
+    spent, before = cast(MemoryCache, cache).count(*slots, cost=cost, lifetime=seconds * 2 + 1)
     passed = (now % seconds) / seconds
-    used = spent + int(before) * (1 - passed)
+    used = spent + before * (1 - passed)
     if used > limit:
         raise TooMany(retry_after=max(1, math.ceil(seconds * (1 - passed))))
     return max(0, limit - math.ceil(used))

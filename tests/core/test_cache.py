@@ -75,3 +75,22 @@ def test_redis_that_vanishes_and_comes_back(tmp_path, monkeypatch):
     finally:
         server.kill()
         server.wait()
+
+
+def test_counts_are_shared_and_go_on_without_redis(tmp_path, monkeypatch):
+    monkeypatch.setattr(tolerant, "PAUSE", 60)
+    port = free_port()
+    server = started(port, tmp_path)
+    caches = [tolerant.TolerantRedisCache(f"redis://127.0.0.1:{port}", {"KEY_PREFIX": "t"}) for _turn in range(2)]
+    try:
+        counts = [cache.count("now", "before", cost=2, lifetime=30) for cache in caches]
+        assert counts == [(2, 0), (4, 0)]
+        # What is counted stands under the same key as what is kept.
+        assert caches[0].get("now") == 4
+        assert caches[1].count("later", "now", cost=1, lifetime=30) == (1, 4)
+        assert 0 < caches[0]._cache.get_client().ttl(caches[0].make_key("now")) <= 30
+    finally:
+        server.kill()
+        server.wait()
+    assert [cache.count("now", "before", cost=2, lifetime=30) for cache in caches] == [(2, 0), (4, 0)]
+    tolerant._away_until.clear()

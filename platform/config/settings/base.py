@@ -141,7 +141,7 @@ if REDIS_URL:
     CACHES = {"default": {"BACKEND": "core.cache.TolerantRedisCache", "LOCATION": REDIS_URL}}
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "halqa"}}
+    CACHES = {"default": {"BACKEND": "core.cache.MemoryCache", "LOCATION": "halqa"}}
 
 ELASTICSEARCH_NODES = OPTIONS["ELASTICSEARCH_URL"]
 SEARCH_INDEX_PREFIX = "halqa"
