@@ -18,7 +18,7 @@ from communities.services.topic import TITLE_LENGTH
 from communities.services.writing import Text, rendered
 from core.errors import Invalid
 from core.records import Chunk, Record
-from core.rows import rewrite
+from core.rows import insert, rewrite
 from core.versions import raise_version
 
 # What one text consists of.
@@ -69,7 +69,7 @@ def take_topics(records: Sequence[Record], chunk: Chunk) -> None:
         row.closed_at, row.pinned_at = closed, pinned
         written[record.external_id] = said
     changed = {key: row for key, row in there.items() if key in written}
-    Topic.objects.bulk_create(fresh.values())
+    insert(fresh.values())
     _change_topics(changed, written)
     _first_posts(fresh, written)
     _count_topics(communities.values(), fresh.values())
@@ -102,7 +102,7 @@ def take_posts(records: Sequence[Record], chunk: Chunk) -> None:
             _put(row, said)
         if answered:
             replies[record.external_id] = answered
-    Post.objects.bulk_create(fresh.values())
+    insert(fresh.values())
     rewrite(changed, WRITTEN)
     _connect({record.external_id: record for record in records}, {**there, **fresh}, replies)
     by_pk = {topic.pk: topic for topic in topics.values()}
@@ -193,7 +193,7 @@ def _put(post: Post, said: Written) -> None:
 
 def _first_posts(topics: dict[str, Topic], written: dict[str, Written]) -> None:
     spoken = {key: row for key, row in topics.items() if written[key].text is not None}
-    Post.objects.bulk_create([_next(row, written[key], external_id=None) for key, row in spoken.items()])
+    insert((_next(row, written[key], external_id=None) for key, row in spoken.items()), keyed=False)
     rewrite(spoken.values(), ["last_number", "post_count", "last_post_at", "last_author"])
 
 

@@ -16,11 +16,11 @@ from accounts.models import User
 from communities.enums import FollowLevel, JoinPolicy, MemberRole, MemberState, Visibility
 from communities.facts import CommunityChanged, MemberJoined, RoleChanged
 from communities.models import Category, Community, CommunityText, Membership, Room
-from communities.services import versions
 from communities.services.community import NAME_LENGTH, RESERVED, SUMMARY_LENGTH, _general, clean_slug
 from core.errors import Invalid
 from core.records import Chunk, Record
-from core.rows import rewrite
+from core.rows import insert, rewrite
+from core.versions import raise_version
 from vocabularies import fields
 
 TEXT_FIELDS = ("name", "title", "summary", "body")
@@ -55,9 +55,8 @@ def take(records: Sequence[Record], chunk: Chunk) -> None:
     _write(fresh, there, sound)
     chunk.made.update({key: row.pk for key, row in fresh.items()})
     chunk.changed.update({key: row.pk for key, row in there.items()})
-    for row in rows.values():
-        versions.community_changed(row)
-        outbox.record(CommunityChanged(community_id=row.pk))
+    raise_version("communities", *(f"community:{row.pk}" for row in rows.values()))
+    outbox.record_many([CommunityChanged(community_id=row.pk) for row in rows.values()])
 
 
 def _read(record: Record) -> Read:
@@ -111,35 +110,35 @@ def _taken_addresses(records: Sequence[Record], read: Mapping[str, Read], chunk:
 
 def _write(fresh: Mapping[str, Community], there: Mapping[str, Community], read: Mapping[str, Read]) -> None:
     now = timezone.now()
-    for row in fresh.values():
-        row.last_activity_at = read[str(row.external_id)].created_at or now
-    Community.objects.bulk_create(fresh.values())
-    dated = [row for key, row in fresh.items() if read[key].created_at]
-    for row in dated:
-        row.created_at = read[str(row.external_id)].created_at  # type: ignore[assignment]
-    Community.objects.bulk_update(dated, ["created_at"])
+    for key, row in fresh.items():
+        row.created_at = read[key].created_at  # type: ignore[assignment]
+        row.last_activity_at = row.created_at or now
+    insert(fresh.values())
     if there:
-        rewrite(there.values(), [*next(iter(read.values())).values])
+        for row in there.values():
+            row.version += 1
+        rewrite(there.values(), [*next(iter(read.values())).values, "version", "updated_at"])
         ids = [row.pk for row in there.values()]
         CommunityText.objects.filter(community_id__in=ids).delete()
         Community.themes.through.objects.filter(community_id__in=ids).delete()
     rows = {**there, **fresh}
-    CommunityText.objects.bulk_create(
-        [
+    insert(
+        (
             CommunityText(community=row, language=code, name=name, summary=summary)
             for key, row in rows.items()
             for code, (name, summary) in read[key].texts.items()
-        ]
+        ),
+        keyed=False,
     )
     link = Community.themes.through
-    link.objects.bulk_create(
-        [link(community_id=row.pk, concept_id=theme) for key, row in rows.items() for theme in read[key].themes]
+    insert(
+        (link(community_id=row.pk, concept_id=theme) for key, row in rows.items() for theme in read[key].themes),
+        keyed=False,
     )
-    Category.objects.bulk_create(
-        [Category(community=row, titles={"en": "General", **_general()}) for row in fresh.values()]
-    )
-    Room.objects.bulk_create(
-        [Room(community=row, name=read[key].texts[row.language][0][:120]) for key, row in fresh.items()]
+    titles = {"en": "General", **_general()}
+    insert((Category(community=row, titles=titles) for row in fresh.values()), keyed=False)
+    insert(
+        (Room(community=row, name=read[key].texts[row.language][0][:120]) for key, row in fresh.items()), keyed=False
     )
 
 
@@ -190,7 +189,7 @@ def _let_in(wanted: Mapping[tuple[Community, int], str]) -> None:
         elif row.is_active and role == MemberRole.FACILITATOR and row.role != role:
             row.role = role
             raised.append(row)
-    Membership.objects.bulk_create(new)
+    insert(new, keyed=False)
     rewrite(raised, ["role"])
     counted: dict[Community, int] = {}
     for row in new:
@@ -198,20 +197,21 @@ def _let_in(wanted: Mapping[tuple[Community, int], str]) -> None:
     for community, number in counted.items():
         community.member_count += number
     rewrite(counted, ["member_count"])
-    for community in counted:
-        versions.members_changed(community)
+    if counted:
+        raise_version("communities", *(f"members:{community.pk}" for community in counted))
     _state(new, raised)
 
 
 def _state(new: Iterable[Membership], raised: Iterable[Membership]) -> None:
     """One fact for a community's members is enough for search; those who lead get their rights on the front page."""
     told: set[int] = set()
+    facts: list[MemberJoined | RoleChanged] = []
     for row in new:
         if row.role == MemberRole.FACILITATOR or row.community_id not in told:
             told.add(row.community_id)
-            outbox.record(MemberJoined(community_id=row.community_id, user_id=row.user_id))
-    for row in raised:
-        outbox.record(RoleChanged(community_id=row.community_id, user_id=row.user_id))
+            facts.append(MemberJoined(community_id=row.community_id, user_id=row.user_id))
+    facts += [RoleChanged(community_id=row.community_id, user_id=row.user_id) for row in raised]
+    outbox.record_many(facts)
 
 
 def authors_of(records: Sequence[Record]) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from icalendar import Event as VEvent
 from icalendar import vText, vUri
 
+from events.calendar.lines import Property, written
 from events.dates import local_days
 from events.enums import Audience, Mode, Precision, Status
 from events.models import Event, EventText
@@ -29,30 +31,41 @@ def vevent(event: Event, text: EventText, *, categories: Iterable[str] = ()) -> 
     No METHOD stands round it, so DTSTAMP is the last change (3.8.7.2). Dates that are not exact become whole days that
     block nobody's time, with the date as given in the title.
     """
-    return component_of(event, text, categories=categories).to_ical().decode()
+    return written("VEVENT", _properties(event, text, categories))
 
 
 def component_of(event: Event, text: EventText, *, categories: Iterable[str] = ()) -> VEvent:
     """Returns the same as an object, for those who add to it."""
     component = VEvent()
-    component.add("uid", event.uid)
-    component.add("dtstamp", event.updated_at)
-    component.add("created", event.created_at)
-    component.add("last-modified", event.updated_at)
-    component.add("sequence", event.sequence)
-    _add_time(component, event)
-    tag = BCP47.get(text.language, text.language)
-    with translation.override(text.language):
-        component.add("summary", vText(_title(event, text), params={"LANGUAGE": tag}))
-        component.add("description", vText(_description(event, text), params={"LANGUAGE": tag}))
-        if location := _location(event):
-            component.add("location", location)
-        component.add("url", vUri(page_url(event, text.language)))
-    component.add("status", "CANCELLED" if event.status == Status.CANCELLED else _certainty(event))
-    component.add("class", "PRIVATE" if event.audience == Audience.MEMBERS else "PUBLIC")
-    if names := [name for name in categories if name]:
-        component.add("categories", names)
+    for each in _properties(event, text, categories):
+        value: Any = each.value
+        if isinstance(value, str):
+            value = vUri(value) if each.is_address else vText(value, params={"LANGUAGE": each.tag} if each.tag else {})
+        component.add(each.name, value)
     return component
+
+
+def _properties(event: Event, text: EventText, categories: Iterable[str]) -> list[Property]:
+    tag = BCP47.get(text.language, text.language)
+    found = [
+        Property("UID", event.uid),
+        Property("DTSTAMP", event.updated_at),
+        Property("CREATED", event.created_at),
+        Property("LAST-MODIFIED", event.updated_at),
+        Property("SEQUENCE", event.sequence),
+        *_time(event),
+        Property("STATUS", "CANCELLED" if event.status == Status.CANCELLED else _certainty(event)),
+        Property("CLASS", "PRIVATE" if event.audience == Audience.MEMBERS else "PUBLIC"),
+        Property("URL", page_url(event, text.language), is_address=True),
+    ]
+    with translation.override(text.language):
+        found.append(Property("SUMMARY", _title(event, text), tag=tag))
+        found.append(Property("DESCRIPTION", _description(event, text), tag=tag))
+        if location := _location(event):
+            found.append(Property("LOCATION", location))
+    if names := [name for name in categories if name]:
+        found.append(Property("CATEGORIES", names))
+    return found
 
 
 def page_url(event: Event, language: str) -> str:
@@ -60,18 +73,17 @@ def page_url(event: Event, language: str) -> str:
     return f"{settings.SITE_URL}/{language}/events/{event.slug}/"
 
 
-def _add_time(component: VEvent, event: Event) -> None:
+def _time(event: Event) -> list[Property]:
     zone = ZoneInfo(event.time_zone)
     if event.precision == Precision.MINUTE:
-        component.add("dtstart", _in_zone(event.starts_at, zone))
+        found = [Property("DTSTART", _in_zone(event.starts_at, zone))]
         if event.ends_at is not None and event.ends_at > event.starts_at:
-            component.add("dtend", _in_zone(event.ends_at, zone))
-        return
+            found.append(Property("DTEND", _in_zone(event.ends_at, zone)))
+        return found
     first, last = local_days(event.starts_at, event.ends_at, zone, all_day=True)
-    component.add("dtstart", first)
-    component.add("dtend", last + timedelta(days=1))  # the day on which it is over (3.8.2.2)
-    if event.is_imprecise:
-        component.add("transp", "TRANSPARENT")
+    # The end is the day on which it is over (3.8.2.2).
+    found = [Property("DTSTART", first), Property("DTEND", last + timedelta(days=1))]
+    return [*found, Property("TRANSP", "TRANSPARENT")] if event.is_imprecise else found
 
 
 def _in_zone(moment: datetime, zone: ZoneInfo) -> datetime:

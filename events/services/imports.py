@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from communities.models import Community
 from core.errors import Invalid
 from core.records import Chunk, Record
+from core.rows import insert
 from core.versions import raise_version
 from events import dates
 from events.dates import DateUnread, Span
@@ -176,7 +177,7 @@ def _add(fresh: Sequence[tuple[Record, EventData]]) -> list[Event]:
         if row.status == Status.DRAFT:
             row.published_at = None
         rows.append(row)
-    Event.objects.bulk_create(rows)
+    insert(rows)
     _parts(rows, [data for _record, data in fresh])
     return rows
 
@@ -186,19 +187,20 @@ def _parts(rows: Sequence[Event], given: Sequence[EventData]) -> None:
         row.pk: [EventText(event=row, language=code, **text_fields(one)) for code, one in data.texts.items()]
         for row, data in zip(rows, given, strict=True)
     }
-    EventText.objects.bulk_create([text for each in texts.values() for text in each])
+    insert((text for each in texts.values() for text in each), keyed=False)
     link = Event.themes.through
-    link.objects.bulk_create(
-        [
+    insert(
+        (
             link(event_id=row.pk, concept_id=theme)
             for row, data in zip(rows, given, strict=True)
             for theme in data.themes
-        ]
+        ),
+        keyed=False,
     )
     finished: list[EventComponent] = []
     for row, data in zip(rows, given, strict=True):
         finished += components.made(row, texts=texts[row.pk], themes=list(data.themes))
-    EventComponent.objects.bulk_create(finished)
+    insert(finished, keyed=False)
     scopes = [scope for row in rows for scope in (page_of(row.pk), page_at(row.slug))]
     scopes += [calendar_of_community(pk) for pk in {row.community_id for row in rows if row.community_id}]
     if rows:

@@ -13,3 +13,10 @@ class PageChanged:
 @fact
 class PageRemoved:
     page_id: int
+
+
+@fact
+class PagesTaken:
+    """Pages that an import made: many at once, without Wagtail's signals. Search hears of them from `RecordsTaken`."""
+
+    page_ids: tuple[int, ...]

@@ -1,9 +1,9 @@
-"""Readers: search hears of pages; a community gets its front page, and its facilitators the right to edit it."""
+"""Readers: search hears of pages, and Wagtail's own indexes of those that an import made; a community gets its front page, and its facilitators the right to edit it."""
 
 from __future__ import annotations
 
-from cms.facts import PageChanged, PageRemoved
-from cms.services import front
+from cms.facts import PageChanged, PageRemoved, PagesTaken
+from cms.services import front, planting
 from communities.facts import CommunityChanged, MemberJoined, MemberLeft, RoleChanged
 from outbox import reads
 from search.enums import Kind
@@ -16,6 +16,12 @@ BATCH = 200
 def index_pages(facts: list[tuple[int, PageChanged | PageRemoved]]) -> None:
     """Brings search in step with the pages as they stand now."""
     refresh(kind=Kind.PAGE, ids=list({fact.page_id for _number, fact in facts}))
+
+
+@reads(PagesTaken)
+def index_for_editors(fact: PagesTaken, *, fact_id: int) -> None:
+    """Editors find the pages, and what they link to knows that it is linked."""
+    planting.index(page_ids=fact.page_ids)
 
 
 @reads(CommunityChanged)

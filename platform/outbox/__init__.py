@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from outbox.facts import fact
     from outbox.registry import every, reads
-    from outbox.services.recording import leaving_out, record
+    from outbox.services.recording import leaving_out, record, record_many
 
-__all__ = ["every", "fact", "leaving_out", "reads", "record"]
+__all__ = ["every", "fact", "leaving_out", "reads", "record", "record_many"]
 
 _PLACES = {
     "every": "outbox.registry",
@@ -21,6 +21,7 @@ _PLACES = {
     "leaving_out": "outbox.services.recording",
     "reads": "outbox.registry",
     "record": "outbox.services.recording",
+    "record_many": "outbox.services.recording",
 }
 
 

@@ -19,7 +19,7 @@ from accounts.services.imports import NOWHERE, Person, add_people, change_people
 from core import text, versions
 from core.errors import Invalid
 from core.records import Chunk, Record
-from core.rows import rewrite
+from core.rows import insert, rewrite
 from practitioners.enums import Level
 from practitioners.models import Profile, ProfileLink, ProfileText
 from practitioners.models.profile import DEFAULT_LEVELS
@@ -188,9 +188,7 @@ def _write(users: Mapping[str, User], read: Mapping[str, Read], *, linked_only: 
         profile.external_id = key
         profile.version += 1
         profiles[key] = profile
-    Profile.objects.bulk_create(fresh)
-    for profile in old:
-        profile.updated_at = timezone.now()
+    insert(fresh)
     if old:
         names = [*next(iter(read.values())).values, "external_id", "version", "updated_at"]
         rewrite(old, names)
@@ -198,14 +196,15 @@ def _write(users: Mapping[str, User], read: Mapping[str, Read], *, linked_only: 
         Profile.themes.through.objects.filter(profile_id__in=ids).delete()
         ProfileText.objects.filter(profile_id__in=ids).delete()
         ProfileLink.objects.filter(profile_id__in=ids).delete()
-    Profile.themes.through.objects.bulk_create(
+    insert(
         [
             Profile.themes.through(profile_id=profile.pk, concept_id=theme)
             for key, profile in profiles.items()
             for theme in read[key].themes
-        ]
+        ],
+        keyed=False,
     )
-    ProfileText.objects.bulk_create(
+    insert(
         [
             ProfileText(
                 profile=profile,
@@ -217,12 +216,14 @@ def _write(users: Mapping[str, User], read: Mapping[str, Read], *, linked_only: 
             )
             for key, profile in profiles.items()
             for code, (body, done) in read[key].bios.items()
-        ]
+        ],
+        keyed=False,
     )
-    ProfileLink.objects.bulk_create(
+    insert(
         [
             ProfileLink(profile=profile, title=title, url=url, position=place)
             for key, profile in profiles.items()
             for place, (title, url) in enumerate(read[key].links)
-        ]
+        ],
+        keyed=False,
     )

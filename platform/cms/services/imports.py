@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,10 +12,10 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.models import ContentPage, HomePage
-from cms.services.pages import page_changed
+from cms.services.planting import plant
 from cms.services.tree import ensure_tree
 from core.errors import FieldError, Invalid
-from core.records import Chunk, Record
+from core.records import LANGUAGES, Chunk, Record
 from core.text import clean_html, render
 
 TITLE_LENGTH, LEDE_LENGTH = 255, 600
@@ -25,25 +24,45 @@ TITLE_LENGTH, LEDE_LENGTH = 255, 600
 @transaction.atomic
 def take(records: Sequence[Record], chunk: Chunk) -> None:
     """Makes content pages below the home page of their language, or below `parent`; a page waits for its parent."""
-    ensure_tree()
-    homes = {page.locale.language_code: page for page in HomePage.objects.select_related("locale")}
+    homes = _homes()
     parents = {str(record.raw("parent", str, "")) for record in records}
-    above = {str(page.external_id): page for page in ContentPage.objects.filter(external_id__in=parents)}
+    above: dict[str, Page] = {
+        str(page.external_id): page for page in ContentPage.objects.filter(external_id__in=parents)
+    }
+    values = {record.external_id: _read(record) for record in records}
+    changed = [record for record in records if record.external_id in chunk.before]
+    new = [record for record in records if record.external_id not in chunk.before and record.is_sound]
+    found: list[tuple[Page, ContentPage]] = []
+    while rest := [record for record in new if record.external_id not in above]:
+        done = len(found)
+        for record in rest:
+            name = record.raw("parent", str)
+            parent = above.get(name) if name else homes[record.language()]
+            if parent is not None:
+                page = ContentPage(**values[record.external_id], external_id=record.external_id)
+                above[record.external_id] = page
+                found.append((parent, page))
+        if len(found) == done:
+            break
     for record in records:
-        values = _read(record)
-        parent: Page | None = homes[record.language()]
-        if name := record.raw("parent", str):
-            parent = above.get(name)
-            if parent is None:
-                record.waits = FieldError(
-                    "parent", "unknown", _("There is no such page, neither here nor in the file.")
-                )
-        if not record.is_sound or parent is None:
-            continue
-        made = record.external_id not in chunk.before
-        page = _add(parent, values, record) if made else _change(chunk.before[record.external_id], values)
-        (chunk.made if made else chunk.changed)[record.external_id] = page.pk
-        page_changed(page_id=page.pk)
+        name = record.raw("parent", str)
+        if name and name not in above:
+            record.waits = FieldError("parent", "unknown", _("There is no such page, neither here nor in the file."))
+    plant(pages=found)
+    chunk.made.update({str(page.external_id): page.pk for _parent, page in found})
+    for record in changed:
+        if record.is_sound:
+            chunk.changed[record.external_id] = _change(chunk.before[record.external_id], values[record.external_id]).pk
+
+
+def _homes() -> dict[str, Page]:
+    """Returns the home pages by language; the tree is made where it is not there yet."""
+    for _time in range(2):
+        homes = {page.locale.language_code: page for page in HomePage.objects.select_related("locale")}
+        if homes.keys() >= LANGUAGES:
+            break
+        ensure_tree()
+    return homes
 
 
 def _read(record: Record) -> dict[str, Any]:
@@ -64,17 +83,6 @@ def _read(record: Record) -> dict[str, Any]:
         "is_demo": record.raw("is_demo", bool, False),
         "first_published_at": record.moment("created_at", past=True) or timezone.now(),
     }
-
-
-def _add(parent: Page, values: dict[str, Any], record: Record) -> ContentPage:
-    slug = values["slug"] or f"page-{secrets.token_hex(4)}"
-    if parent.get_children().filter(slug=slug).exists():
-        slug = f"{slug}-{secrets.token_hex(3)}"
-    page = ContentPage(**{**values, "slug": slug, "external_id": record.external_id, "locale": parent.locale})
-    # The tree keeps its numbers in the parent's row, so that is read anew for each child.
-    page = Page.objects.get(pk=parent.pk).add_child(instance=page)
-    page.save_revision()
-    return page
 
 
 def _change(page_id: int, values: dict[str, Any]) -> ContentPage:

@@ -67,6 +67,8 @@ def render(
     `mentions` is called once with every handle found and answers with those it knows; the others stay text.
     A text longer than `limit` characters raises Invalid for `field`.
     """
+    if not markdown:
+        return Rendered(html="", plain="", handles=())
     if len(markdown) > limit:
         message = _("This text has %(length)d characters; at most %(limit)d fit.") % {
             "length": len(markdown),

@@ -17,6 +17,7 @@ import outbox
 from core import records as registry
 from core.errors import FieldError, HalqaError
 from core.records import Chunk, Kind, Record
+from core.rows import insert, rewrite
 from harvesting.facts import RecordsTaken
 from harvesting.models import TakenRecord
 from harvesting.queries.lines import Fault, records, survey
@@ -162,21 +163,26 @@ def _write(kind: Kind, part: Sequence[Record]) -> _Chunk:
     rows = {**chunk.made, **chunk.changed}
     # What waits or was told as faulty is tried again by the next run.
     sound = {record.external_id for record in wanted if record.is_sound}
-    _remember(kind.name, rows, digests, sound)
+    _remember(kind.name, rows, {name: digests[name] if name in sound else "" for name in rows}, ledger)
     if rows:
         outbox.record(RecordsTaken(**{f"{kind.name}_ids": tuple(rows.values())}))
     return done
 
 
-def _remember(kind: str, rows: Mapping[str, int], digests: Mapping[str, str], sound: set[str]) -> None:
-    TakenRecord.objects.bulk_create(
-        [
-            TakenRecord(kind=kind, external_id=key, object_id=pk, digest=digests[key] if key in sound else "")
-            for key, pk in rows.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["kind", "external_id"],
-        update_fields=["object_id", "digest", "taken_at"],
+def _remember(
+    kind: str, rows: Mapping[str, int], digests: Mapping[str, str], ledger: Mapping[str, TakenRecord]
+) -> None:
+    known = [ledger[name] for name in rows if name in ledger]
+    for row in known:
+        row.object_id, row.digest = rows[row.external_id], digests[row.external_id]
+    rewrite(known, ["object_id", "digest", "taken_at"])
+    insert(
+        (
+            TakenRecord(kind=kind, external_id=name, object_id=pk, digest=digests[name])
+            for name, pk in rows.items()
+            if name not in ledger
+        ),
+        keyed=False,
     )
 
 

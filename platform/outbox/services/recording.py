@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from core.rows import insert
 from outbox import registry, wake
 from outbox.facts import encode
 from outbox.models import Delivery, Fact
@@ -36,21 +37,38 @@ def record(fact: Any, *, actor: Any = None, on_behalf: Any = None) -> int:
 
     `actor` is who did it (None: the site itself), `on_behalf` whose voice it was.
     """
-    kind = type(fact).__name__
-    row = Fact(
-        kind=kind,
+    row = _row(fact, actor, on_behalf)
+    with transaction.atomic():
+        row.save(force_insert=True)
+        if waiting := _deliveries([row]):
+            Delivery.objects.bulk_create(waiting)
+            wake.after_commit()
+    return int(row.pk)
+
+
+def record_many(facts: Sequence[Any], *, actor: Any = None) -> None:
+    """Stores facts in their order as `record` does, in a few queries for all of them."""
+    with transaction.atomic():
+        rows = insert(_row(fact, actor, None) for fact in facts)
+        if waiting := _deliveries(rows):
+            insert(waiting, keyed=False)
+            wake.after_commit()
+
+
+def _row(fact: Any, actor: Any, on_behalf: Any) -> Fact:
+    return Fact(
+        kind=type(fact).__name__,
         payload=encode(fact),
         actor_id=getattr(actor, "pk", None),
         on_behalf_id=getattr(on_behalf, "pk", None),
     )
-    left_out = _left_out.get()
-    readers = [reader for reader in registry.readers_of(kind) if not (left_out and reader.name.startswith(left_out))]
-    with transaction.atomic():
-        row.save(force_insert=True)
-        if readers:
-            now = timezone.now()
-            Delivery.objects.bulk_create(
-                [Delivery(fact_id=row.pk, reader=reader.name, due_at=now) for reader in readers]
-            )
-            wake.after_commit()
-    return int(row.pk)
+
+
+def _deliveries(rows: Sequence[Fact]) -> list[Delivery]:
+    left_out, now = _left_out.get(), timezone.now()
+    return [
+        Delivery(fact_id=row.pk, reader=reader.name, due_at=now)
+        for row in rows
+        for reader in registry.readers_of(row.kind)
+        if not (left_out and reader.name.startswith(left_out))
+    ]
