@@ -33,6 +33,7 @@ MAX_LINKS = 8
 MAX_THEMES = 12
 BIO_LENGTH = 5000
 LONG_LENGTH = 2000
+URL_LENGTH = 500
 LINES = {"organization": 200, "position": 200}
 PARAGRAPHS = ("expertise", "can_help", "wants_to_learn")
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
@@ -220,11 +221,14 @@ def _write_bios(profile: Profile, rendered: Mapping[str, tuple[str, text.Rendere
 def _links(links: Sequence[tuple[str, str]], errors: list[FieldError]) -> list[tuple[str, str]]:
     kept = []
     for place, (title, url) in enumerate(links):
-        if not url.strip():
+        address = url.strip()
+        if not address:
             continue
         try:
-            _url_is_valid(url.strip())
-            kept.append((text.one_line(title, max_length=100, field=f"link_title_{place}"), url.strip()[:500]))
+            _url_is_valid(address)
+            # Asked for its refusal alone: an address is kept letter for letter, and cut short it would lead elsewhere.
+            text.one_line(address, max_length=URL_LENGTH, field=f"link_url_{place}")
+            kept.append((text.one_line(title, max_length=100, field=f"link_title_{place}"), address))
         except ValidationError:
             message = _("Write the whole address, beginning with https://")
             errors.append(FieldError(f"link_url_{place}", "url", message))

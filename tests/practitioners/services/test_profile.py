@@ -92,6 +92,7 @@ def test_a_whole_profile_is_saved_and_stated():
         ({"themes": ["COUNTRY-KE"]}, ["themes"]),
         ({"bios": {"de": "hallo"}}, ["bio_de"]),
         ({"links": [("Bad", "javascript:alert(1)")]}, ["link_url_0"]),
+        ({"links": [("", "https://example.org/"), ("Long", f"https://example.org/{'x' * 500}")]}, ["link_url_1"]),
         ({"visibility": {"email": "friends"}}, ["see_email"]),
     ],
 )
