@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import can_act, is_organiser, is_secretariat, person
-from communities.enums import MemberRole, MemberState, Visibility
-from communities.models import Community, Membership
+from communities.enums import Visibility
+from communities.models import Community
 from core.decisions import Allowed, Decision, Denied
 from events.enums import Audience, RegistrationMode, Status
-from events.models import Event, EventOrganiser, Registration
-from events.models.standing import Standing
+from events.models import Event, Registration
+from events.models.standing import Standing, standing_of, standing_towards
 from events.models.visibility import SHOWN
 
 
@@ -35,25 +35,8 @@ class Seen(Protocol):
     def community(self) -> Any: ...
 
 
-def _membership(actor: Any, community_id: int | None) -> Membership | None:
-    someone = person(actor)
-    if someone is None or community_id is None:
-        return None
-    return Membership.objects.filter(community_id=community_id, user_id=someone.pk, state=MemberState.ACTIVE).first()
-
-
-def _organises(actor: Any, event: Event | Seen, known: Standing | None = None) -> bool:
-    if known is not None:
-        return event.pk in known.organises
-    someone = person(actor)
-    return someone is not None and EventOrganiser.objects.filter(event_id=event.pk, user_id=someone.pk).exists()
-
-
-def _facilitates(actor: Any, community_id: int | None, known: Standing | None = None) -> bool:
-    if known is not None:
-        return community_id is not None and known.facilitates(community_id)
-    membership = _membership(actor, community_id)
-    return membership is not None and membership.role == MemberRole.FACILITATOR
+def _towards(actor: Any, event: Event | Seen) -> Standing:
+    return standing_towards(actor, community_id=event.community_id, event_id=event.pk)
 
 
 def can_view(actor: Any, event: Event | Seen, known: Standing | None = None) -> Decision:
@@ -61,20 +44,15 @@ def can_view(actor: Any, event: Event | Seen, known: Standing | None = None) -> 
 
     `known`: the person's standing where it was read already; then nothing is asked of the database.
     """
+    if is_secretariat(actor):
+        return Allowed()
+    known = known or _towards(actor, event)
+    if event.pk in known.organises or known.facilitates(event.community_id):
+        return Allowed()
     hidden = Denied(_("There is nothing here that you may see."), "not_found")
-    if is_secretariat(actor) or _organises(actor, event, known):
-        return Allowed()
-    if known is not None:
-        leads, belongs = _facilitates(actor, event.community_id, known), known.is_member(event.community_id)
-    else:
-        membership = _membership(actor, event.community_id)
-        belongs = membership is not None
-        leads = membership is not None and membership.role == MemberRole.FACILITATOR
-    if leads:
-        return Allowed()
     if event.status not in SHOWN or event.hidden_at:
         return hidden
-    if belongs:
+    if known.is_member(event.community_id):
         return Allowed()
     open_community = event.community is None or event.community.visibility == Visibility.PUBLIC
     return Allowed() if event.audience == Audience.PUBLIC and open_community else hidden
@@ -84,10 +62,14 @@ def can_create(actor: Any, community: Community | None = None) -> Decision:
     """Organizers and the secretariat anywhere, facilitators for their own community."""
     if not (answer := can_act(actor)):
         return answer
-    if is_secretariat(actor) or _facilitates(actor, community.pk if community else None):
+    if is_secretariat(actor):
         return Allowed()
-    if community is not None and community.visibility == Visibility.MEMBERS and not _membership(actor, community.pk):
-        return Denied(_("Only members of this community can add events to it."), "members_only")
+    if community is not None:
+        known = standing_towards(actor, community_id=community.pk)
+        if known.facilitates(community.pk):
+            return Allowed()
+        if community.visibility == Visibility.MEMBERS and not known.is_member(community.pk):
+            return Denied(_("Only members of this community can add events to it."), "members_only")
     if is_organiser(actor):
         return Allowed()
     return Denied(
@@ -97,21 +79,17 @@ def can_create(actor: Any, community: Community | None = None) -> Decision:
 
 def can_add_somewhere(actor: Any, known: Standing | None = None) -> bool:
     """Whether the button to add an event is shown: one query for those who hold no role, none where `known`."""
-    if not can_act(actor):
-        return False
-    if known is not None:
-        return is_organiser(actor) or known.facilitates()
-    return (
-        is_organiser(actor)
-        or Membership.objects.filter(user_id=actor.pk, state=MemberState.ACTIVE, role=MemberRole.FACILITATOR).exists()
-    )
+    return bool(can_act(actor)) and (is_organiser(actor) or (known or standing_of(actor)).leads_somewhere)
 
 
 def can_edit(actor: Any, event: Event | Seen, known: Standing | None = None) -> Decision:
     """The event's organizers, the facilitators of its community, the secretariat."""
     if not (answer := can_act(actor)):
         return answer
-    if is_secretariat(actor) or _organises(actor, event, known) or _facilitates(actor, event.community_id, known):
+    if is_secretariat(actor):
+        return Allowed()
+    known = known or _towards(actor, event)
+    if event.pk in known.organises or known.facilitates(event.community_id):
         return Allowed()
     return Denied(_("Only the organizers of this event can change it."), "organisers_only")
 

@@ -38,10 +38,12 @@ class Standing:
     def is_member(self, community_id: int | None) -> bool:
         return any(pk == community_id for pk, _role in self.communities)
 
-    def facilitates(self, community_id: int | None = None) -> bool:
-        """Whether they lead this community, or any where none is named."""
-        led = [pk for pk, role in self.communities if role == MemberRole.FACILITATOR]
-        return bool(led) if community_id is None else community_id in led
+    @property
+    def leads_somewhere(self) -> bool:
+        return any(role == MemberRole.FACILITATOR for _pk, role in self.communities)
+
+    def facilitates(self, community_id: int | None) -> bool:
+        return any(pk == community_id and role == MemberRole.FACILITATOR for pk, role in self.communities)
 
     def registration(self, event_id: int) -> tuple[int, str, int | None] | None:
         return next((row for row in self.registrations if row[0] == event_id), None)
@@ -68,4 +70,23 @@ def standing_of(actor: Any) -> Standing:
     )
 
 
-__all__ = ["Standing", "standing_of"]
+def standing_towards(actor: Any, *, community_id: int | None, event_id: int | None = None) -> Standing:
+    """Returns as much of the person's standing as the rights in this community and to this event ask: a query for each
+    that is named, none for a visitor; registrations are left out."""
+    someone = person(actor)
+    if someone is None:
+        return Standing()
+    communities: Any = ()
+    organises: Any = ()
+    if community_id is not None:
+        communities = Membership.objects.filter(
+            community_id=community_id, user_id=someone.pk, state=MemberState.ACTIVE
+        ).values_list("community_id", "role")
+    if event_id is not None:
+        organises = EventOrganiser.objects.filter(event_id=event_id, user_id=someone.pk).values_list(
+            "event_id", flat=True
+        )
+    return Standing(is_secretariat=is_secretariat(someone), communities=tuple(communities), organises=tuple(organises))
+
+
+__all__ = ["Standing", "standing_of", "standing_towards"]
