@@ -41,6 +41,6 @@ def decision(request: HttpRequest, case_id: int) -> HttpResponse:
         "form": form,
         "can_appeal": bool(answer),
         "why_not": "" if answer else answer.reason,
-        "url": registry.kind(case.kind).url(thing) if thing is not None and case.kind in registry.kinds() else "",
+        "url": registry.kind(case.kind).url(thing) if thing is not None else "",
     }
     return render(request, "moderation/decision.html", context, status=status if form.errors else 200)

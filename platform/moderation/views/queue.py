@@ -75,14 +75,13 @@ def _context(request: HttpRequest, item: Case, form: DecisionForm) -> dict[str, 
     ids = [row.pk for row in rows]
     place = ids.index(item.pk) if item.pk in ids else -1
     thing = registry.any_thing(item.kind, item.thing_id)
-    entry = registry.kinds().get(item.kind)
+    kinds = registry.kinds()
+    entry = kinds.get(item.kind)
     return {
         "case": item,
         "form": form,
         "label": entry.label if entry else item.kind,
-        "labels": {
-            row.pk: registry.kinds()[row.kind].label if row.kind in registry.kinds() else row.kind for row in rows
-        },
+        "labels": {row.pk: kinds[row.kind].label if row.kind in kinds else row.kind for row in rows},
         "url": entry.url(thing) if entry and thing is not None else "",
         # Who is reported does not learn by whom, whatever they moderate.
         "reports": [] if item.author_id == request.user.pk else queue.reports(item),

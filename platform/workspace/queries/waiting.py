@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from communities.enums import MemberRole, MemberState
-from communities.models import Discussion, Membership, Post
+from communities.models import Community, Discussion, Membership, Post
 from events.enums import RegistrationState, Status
 from events.models import Event
 from moderation.queries.queue import pulse
@@ -125,24 +125,28 @@ def _invitations(user: User) -> list[Waiting]:
 def _requests(user: User) -> list[Waiting]:
     led = Membership.objects.filter(user=user, state=MemberState.ACTIVE, role=MemberRole.FACILITATOR)
     found = (
-        Membership.objects.filter(community__in=led.values("community"), state=MemberState.REQUESTED)
-        .values("community__slug")
-        .annotate(count=Count("pk"))
-        .order_by("-count")[:MOST]
+        Community.objects.filter(pk__in=led.values("community"), memberships__state=MemberState.REQUESTED)
+        .annotate(count=Count("memberships"))
+        .prefetch_related("texts")
+        .order_by("-count", "pk")[:MOST]
     )
-    return [
-        Waiting(
-            title=ngettext(
-                "{count} person asks to join your community", "{count} people ask to join your community", row["count"]
-            ).format(count=cldr.number(row["count"])),
-            about=row["community__slug"],
-            url=prefixed(f"communities/{row['community__slug']}/members/"),
-            action=_("Decide"),
-            icon="people",
-            why=_("You facilitate this community."),
+    rows = []
+    for community, count in ((community, community.count) for community in found):  # type: ignore[attr-defined]
+        text = community.text_for(get_language() or "en")
+        rows.append(
+            Waiting(
+                title=ngettext(
+                    "{count} person asks to join your community", "{count} people ask to join your community", count
+                ).format(count=cldr.number(count)),
+                about=text.name if text else community.slug,
+                lang=text.language if text else "",
+                url=prefixed(f"communities/{community.slug}/members/requests/"),
+                action=_("Decide"),
+                icon="people",
+                why=_("You facilitate this community."),
+            )
         )
-        for row in found
-    ]
+    return rows
 
 
 def _registrations(user: User) -> list[Waiting]:

@@ -67,11 +67,16 @@ def test_the_address_without_language_leads_to_the_persons_own(client):
 
 def test_a_facilitator_is_told_of_requests(client):
     user = ProfileFactory().user
-    membership = MembershipFactory(user=user, role="facilitator")
-    MembershipFactory(community=membership.community, state="requested")
+    community = CommunityFactory(name="Keepers of seed")
+    MembershipFactory(user=user, community=community, role="facilitator")
+    for _person in range(2):
+        MembershipFactory(community=community, state="requested")
+    MembershipFactory(state="requested")
     client.force_login(user)
     page = client.get("/en/workspace/").content.decode()
-    assert "1 person asks to join your community" in page
+    assert "2 people ask to join your community" in page and "Keepers of seed" in page
+    address = f"/en/communities/{community.slug}/members/requests/"
+    assert f'href="{address}"' in page and client.get(address).status_code == 200
 
 
 def test_each_thing_says_why_it_is_here(client):
