@@ -32,6 +32,7 @@ from ui.counts import counted
 from ui.menu import prefixed
 
 NAMES = ("page_head", "main", "rail")
+LONG_TITLE = 80  # characters: a guiding question, which would fill a phone at the size of a title
 # Nobody can write it into a form: a null character alone came back from browsers' forms.
 HOLE = f"\0{secrets.token_hex(8)}\0"
 _kept: Store[Parts]
@@ -110,10 +111,10 @@ def _page_head(context: dict[str, Any]) -> str:
     topic = context["topic"]
     return fill(
         "communities/topic/page_head.html",
-        {**_state(context), "has_reason": bool(topic.hidden_reason)},
+        {**_state(context), "has_reason": bool(topic.hidden_reason), "long": len(context["title"]) > LONG_TITLE},
         {
-            "title": topic.title,
-            "language": topic.language,
+            "title": context["title"],
+            "language": context["title_language"],
             "posts": counted("posts", topic.post_count),
             "people": counted("people", context["people"]),
             "reason": _("Reason: {reason}").format(reason=topic.hidden_reason),

@@ -196,10 +196,13 @@ def drawn(
         page=page,
     )
     last_crumb = crumb(subject)
+    title, language = heading(subject)
     context |= {
         "user": request.user,
         "place": subject.place,
         "topic": topic,
+        "title": title,
+        "title_language": language,
         "topic_url": subject.url,
         "standing": own.standing,
         "own": own,
@@ -212,11 +215,18 @@ def drawn(
         "may_rename": rules.can_rename_topic(request.user, topic, standing=own.standing),
     }
     head = {
-        "title": topic.title,
+        "title": title,
         "form": form,
-        "crumbs": [*subject.place.crumbs, last_crumb, {"title": topic.title, "url": "", "bdi": True}],
+        "crumbs": [*subject.place.crumbs, last_crumb, {"title": title, "url": "", "bdi": True}],
     }
     return shell.draw(context, head)
+
+
+def heading(subject: Subject) -> tuple[str, str]:
+    """Returns (title, its language): a guiding question is put in the reader's language, a topic in its author's."""
+    if subject.topic.kind == TopicKind.QUESTION:
+        return subject.topic.question.title_in(subject.place.language)
+    return subject.topic.title, subject.topic.language
 
 
 def crumb(subject: Subject) -> dict[str, Any]:

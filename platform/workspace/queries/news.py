@@ -8,8 +8,10 @@ from datetime import datetime
 
 from django.db.models import Case, Exists, OuterRef, When
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts.models import User
+from communities.enums import TopicKind
 from communities.models import Topic, TopicFollow
 from communities.queries.cards import Card
 from communities.queries.forum import unread
@@ -24,10 +26,13 @@ EVENTS = 5
 
 @dataclass(slots=True)
 class News:
-    """New topics of one community: the latest three, and how many posts are new in all that was looked at."""
+    """New topics of one community: the latest three, and how many posts are new in all that was looked at.
+
+    A topic comes with its number of new posts, its title and the language of that: questions have one for each reader.
+    """
 
     card: Card
-    topics: list[tuple[Topic, int]] = field(default_factory=list)
+    topics: list[tuple[Topic, int, str, str]] = field(default_factory=list)
     new_posts: int = 0
 
 
@@ -41,7 +46,7 @@ def news(user: User, cards: list[Card]) -> list[News]:
     followed = TopicFollow.objects.filter(user=user, topic=OuterRef("pk"), is_muted=False)
     rows = (
         unread(user)
-        .select_related("last_author")
+        .select_related("last_author", "question")
         .annotate(is_followed=Exists(followed), is_mine=Case(When(author=user, then=True), default=False))
     )
     for topic in rows[:LOOKED_AT]:
@@ -52,7 +57,10 @@ def news(user: User, cards: list[Card]) -> list[News]:
         counts[topic.community_id] += 1
         held.new_posts += new
         if len(held.topics) < TOPICS:
-            held.topics.append((topic, new))
+            title, language = topic.title, topic.language
+            if topic.kind == TopicKind.QUESTION:
+                title, language = topic.question.title_in(get_language() or language)
+            held.topics.append((topic, new, title, language))
     return [held for held in by_community.values() if held.topics]
 
 
