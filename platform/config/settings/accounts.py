@@ -74,4 +74,3 @@ MFA_FORMS = {"add_webauthn": "accounts.forms.PasskeyForm"}
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 # Browsers take http://localhost for safe, and so does the embedded default; elsewhere only https.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _OPTIONS["SITE_URL"].startswith("http://localhost")
-USERSESSIONS_TRACK_ACTIVITY = False
