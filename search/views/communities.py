@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from communities.models import Membership
@@ -15,7 +14,6 @@ from core.pages import stored_page
 from search import present
 from search.enums import Kind, Sort
 from search.queries import parameters
-from search.queries.search import search
 from search.views import listing
 
 SHOWN = ("theme", "language", "join", "region", "country")
@@ -25,32 +23,17 @@ SHOWN = ("theme", "language", "join", "region", "country")
 @stored_page(scopes=listing.scopes)
 def page(request: HttpRequest) -> HttpResponse:
     asked = parameters.read(request.GET)
-    filters = {name: values for name, values in asked.filters.items() if name in SHOWN}
     offered = (Sort.RELEVANCE, Sort.ACTIVITY, Sort.NAME) if asked.q else (Sort.ACTIVITY, Sort.DATE, Sort.NAME)
-    results = search(
-        asked.q,
-        actor=request.user,
-        kinds=(Kind.COMMUNITY,),
-        filters=filters,
-        sort=asked.sort if asked.sort in offered else offered[0],
-        page=asked.page,
-        language=get_language() or "en",
-        facets=SHOWN,
-    )
-    asked.filters = filters
+    around, results = listing.of_kind(request, asked, Kind.COMMUNITY, shown=SHOWN, offered=offered)
     context = {
+        **around,
         "q": asked.q,
         "asked": asked,
         "results": results,
         "rows": present.communities(results.hits, states=_states(request.user, [hit.id for hit in results.hits])),
-        "facets": listing.facets(results, SHOWN),
-        "applied": listing.applied(request, asked, results),
         "clear_url": listing.changed(request, **{name: [] for name in (*SHOWN, "q")}),
-        "orders": listing.orders(request, asked, offered),
         "carried": listing.carried(asked, "sort"),
-        "page": listing.numbered(results),
         "may_create": bool(can_create_community(request.user)),
-        "suggestions": [{"text": text, "url": listing.changed(request, q=[text])} for text in results.suggestions],
     }
     return listing.finished(render(request, "search/communities.html", context), results)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.pages import stored_page
@@ -15,7 +14,6 @@ from search import present
 from search.enums import Kind, Sort
 from search.queries import parameters
 from search.queries.results import Results
-from search.queries.search import search
 from search.views import listing
 from ui import appearance
 
@@ -37,27 +35,12 @@ def page(request: HttpRequest) -> HttpResponse:
 def _drawn(
     request: HttpRequest, asked: parameters.Asked, now: datetime | None, *, photos: bool
 ) -> tuple[dict[str, Any], Results]:
-    filters = {name: values for name, values in asked.filters.items() if name in SHOWN}
     offered = (Sort.RELEVANCE, Sort.NAME, Sort.DATE) if asked.q else (Sort.NAME, Sort.DATE)
-    results = search(
-        asked.q,
-        actor=request.user,
-        kinds=(Kind.PRACTITIONER,),
-        filters=filters,
-        sort=asked.sort if asked.sort in offered else offered[0],
-        page=asked.page,
-        language=get_language() or "en",
-        facets=SHOWN,
-    )
-    asked.filters = filters
+    around, results = listing.of_kind(request, asked, Kind.PRACTITIONER, shown=SHOWN, offered=offered)
     context = {
+        **around,
         "rows": present.people(results.hits, now=now, photos=photos),
-        "facets": listing.facets(results, SHOWN),
-        "applied": listing.applied(request, asked, results),
         "clear_url": listing.changed(request, **{name: [] for name in SHOWN}),
-        "orders": listing.orders(request, asked, offered),
         "carried": listing.carried(asked, "q", "sort"),
-        "page": listing.numbered(results),
-        "suggestions": [{"text": text, "url": listing.changed(request, q=[text])} for text in results.suggestions],
     }
     return context, results

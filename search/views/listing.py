@@ -10,14 +10,16 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import parts
 from events.services.versions import PAGES as EVENTS
 from search.engines.base import DEEPEST
-from search.enums import Sort
+from search.enums import Kind, Sort
 from search.queries.parameters import Asked
 from search.queries.results import Results
+from search.queries.search import search
 from search.services.index import SCOPE
 from search.visibility import rights_of
 
@@ -57,6 +59,37 @@ def answer(
     if not results.limited:
         parts.finish(held, rights, lambda: rights_of(request.user))
     return finished(response, results, changes_by_itself=changes_by_itself)
+
+
+def of_kind(
+    request: HttpRequest, asked: Asked, kind: Kind, *, shown: Sequence[str], offered: Sequence[Sort]
+) -> tuple[dict[str, Any], Results]:
+    """Returns what the page of one kind shows round its rows, and the results; filters that it does not show do not count."""
+    asked.filters = {name: values for name, values in asked.filters.items() if name in shown}
+    results = search(
+        asked.q,
+        actor=request.user,
+        kinds=(kind,),
+        filters=asked.filters,
+        sort=asked.sort if asked.sort in offered else offered[0],
+        page=asked.page,
+        language=get_language() or "en",
+        facets=shown,
+    )
+    return around(request, asked, results, shown=shown, offered=offered), results
+
+
+def around(
+    request: HttpRequest, asked: Asked, results: Results, *, shown: Sequence[str], offered: Sequence[Sort]
+) -> dict[str, Any]:
+    """Returns what stands round the rows of any results."""
+    return {
+        "facets": facets(results, shown),
+        "applied": applied(request, asked, results),
+        "orders": orders(request, asked, offered),
+        "page": numbered(results),
+        "suggestions": [{"text": text, "url": changed(request, q=[text])} for text in results.suggestions],
+    }
 
 
 def zone() -> ZoneInfo:

@@ -49,16 +49,12 @@ def _drawn(request: HttpRequest, asked: parameters.Asked) -> tuple[dict[str, Any
     )
     offered = (Sort.RELEVANCE, Sort.DATE, Sort.SOONEST) if asked.q else (Sort.DATE, Sort.SOONEST)
     context = {
+        **listing.around(request, asked, results, shown=SHOWN, offered=offered),
         "rows": present.rows(results.hits, zone=listing.zone(), now=timezone.now()),
         "tabs": _tabs(request, asked, results),
-        "facets": listing.facets(results, SHOWN),
-        "applied": listing.applied(request, asked, results),
         "clear_url": listing.changed(request, **{name: [] for name in (*parameters.FILTERS, "from", "to")}),
-        "orders": listing.orders(request, asked, offered),
         "carried": listing.carried(asked, "q", "sort", "kind"),
         "carried_by_search": listing.carried(asked, "kind"),
-        "page": listing.numbered(results),
-        "suggestions": [{"text": text, "url": listing.changed(request, q=[text])} for text in results.suggestions],
         "other_languages": _other_languages(request, asked, results),
     }
     return context, results

@@ -40,7 +40,7 @@ def no_search(monkeypatch: Any) -> Any:
 
     def begin() -> None:
         monkeypatch.setattr("search.views.search.search", None)
-        monkeypatch.setattr("search.views.directory.search", None)
+        monkeypatch.setattr("search.views.listing.search", None)
 
     return begin
 
