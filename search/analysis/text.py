@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import NamedTuple
 
 from search.analysis.fold import plain
 from search.analysis.scripts import pairs, script, split
@@ -31,38 +29,42 @@ def split_words(text: str) -> list[str]:
     return _ASCII.findall(text) if text.isascii() else split(text)
 
 
-class _Word(NamedTuple):
-    """What is stored for one word: its stem (of a run of Han its pairs), other forms, and whether it may be suggested."""
+class _Table(dict[str, str]):
+    """What words of one language are stored as (a run of Han as its pairs): texts repeat them.
 
-    main: str
-    more: tuple[str, ...]
-    suggested: bool
-
-
-class _Table(dict[str, _Word]):
-    """Words of one language as they were met: texts repeat them, and finding one costs less than a call."""
+    `more`: further forms of those that have any; `suggested`: those that may be offered to people.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self.more: dict[str, tuple[str, ...]] = {}
+        self.suggested: set[str] = set()
 
-    def __missing__(self, word: str) -> _Word:
-        if len(self) >= MOST_WORDS:
-            self.clear()
-        known = self[word] = _word(word, self.language)
-        return known
+    def __missing__(self, word: str) -> str:
+        if word >= FIRST_HAN and script(word) == "han":
+            main, more = " ".join(pairs(word)), tuple(word) if len(word) > 1 else ()
+            suggested = 1 < len(word) < 9
+        else:
+            main, *others = forms(word[:LONGEST_WORD], self.language)
+            more = tuple(others)
+            suggested = (2 < len(word) < 31 if word < FIRST_HAN else 1 < len(word) < 9) and not word.isdigit()
+        if more:
+            self.more[word] = more
+        if suggested:
+            self.suggested.add(word)
+        self[word] = main
+        return main
 
 
-@cache
+_tables: dict[str, _Table] = {}
+
+
 def _table(language: str) -> _Table:
-    return _Table(language)
-
-
-def _word(word: str, language: str) -> _Word:
-    if word >= FIRST_HAN and script(word) == "han":
-        return _Word(" ".join(pairs(word)), tuple(word) if len(word) > 1 else (), 1 < len(word) < 9)
-    stems = forms(word[:LONGEST_WORD], language)
-    fits = 2 < len(word) < 31 if word < FIRST_HAN else 1 < len(word) < 9
-    return _Word(stems[0], stems[1:], fits and not word.isdigit())
+    """A full one is put aside, never emptied: another thread may be reading it."""
+    table = _tables.get(language)
+    if table is None or len(table) > MOST_WORDS:
+        table = _tables[language] = _Table(language)
+    return table
 
 
 def stemmed(found: list[str], language: str) -> str:
@@ -73,11 +75,13 @@ def stemmed(found: list[str], language: str) -> str:
 def told(found: list[str], language: str) -> tuple[str, set[str]]:
     """Returns what `stemmed` and `surface` return, in one pass."""
     table = _table(language)
-    # Through `[]`, which asks `__missing__`; a whole list at once without a line of Python for each.
-    rows = list(map(table.__getitem__, found))
-    more = dict.fromkeys(form for row in rows if row.more for form in row.more)
-    words = {word for word, row in zip(found, rows, strict=True) if row.suggested}
-    return " ".join([*(row.main for row in rows), *more]), words
+    # Whole lists and sets at once, without a line of Python for each word.
+    stems = list(map(table.__getitem__, found))
+    words = set(found)
+    if not table.more.keys().isdisjoint(words):
+        more = dict.fromkeys(form for word in found if word in table.more for form in table.more[word])
+        stems += more
+    return " ".join(stems), words & table.suggested
 
 
 def surface(found: list[str]) -> set[str]:
