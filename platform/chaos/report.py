@@ -49,6 +49,8 @@ FOUND = """\
 - A reader whose service had been away was tried again after up to 75 s, too late for the minute; now after 12 s at most.
 - A search on its way at the moment at which a rebuild took the old index away fell back to titles; it is asked again.
 - A community stood in search by the time of its last change, not of what was last written in it.
+- Where all three nodes of Elasticsearch hung, a page of search waited 16 s before it fell back to titles; now two nodes
+  are asked, 8 s.
 - Seen in reading, mended with a test each: an older reading of a document that the mapping then refused stayed to be found;
   a rebuild whose last answer was lost dropped the index in use; a removal just after a rebuild made an index of its own;
   `500` from a node that goes down was shown as a fault of the page.

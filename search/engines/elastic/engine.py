@@ -6,10 +6,10 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import ConnectionTimeout, Elasticsearch, NotFoundError
 
 from search.analysis.fold import fold, plain
 from search.documents.document import Document
@@ -55,8 +55,10 @@ class ElasticEngine:
             dead_node_backoff_factor=1.0,
             max_dead_node_backoff=LONGEST_REST,
         )
-        # A question that hangs goes to another node where there is one; a bulk that hangs may still be carried out.
-        self.asking = base.options(request_timeout=ASK_SECONDS, retry_on_timeout=len(nodes) > 1)
+        # A question that hangs goes to another node where there is one, and no further: where all of them hang, each
+        # more would keep the page waiting as long again. A bulk that hangs may still be carried out.
+        self.asking = base.options(request_timeout=ASK_SECONDS, retry_on_timeout=False)
+        self._asked_again = (NotFoundError, ConnectionTimeout) if len(nodes) > 1 else (NotFoundError,)
         self.writing = base.options(request_timeout=WRITE_SECONDS, retry_on_timeout=False)
         self.alias = prefix
         self.breaker = Breaker()
@@ -67,7 +69,7 @@ class ElasticEngine:
         if time.monotonic() < self._known_until:
             return True
         with self.breaker.guard():
-            found = bool(self.asking.indices.exists_alias(name=self.alias))
+            found = bool(self._twice(lambda: self.asking.indices.exists_alias(name=self.alias)))
         if found:
             self._known_until = time.monotonic() + KNOWN_SECONDS
         return found
@@ -168,11 +170,15 @@ class ElasticEngine:
 
     def _search(self, body: dict[str, Any]) -> dict[str, Any]:
         with self.breaker.guard():
-            try:
-                return dict(self.asking.search(index=self.alias, body=body))
-            except NotFoundError:
-                # A rebuild took away the index that the question had just been led to; the alias leads to the new one.
-                return dict(self.asking.search(index=self.alias, body=body))
+            return dict(self._twice(lambda: self.asking.search(index=self.alias, body=body)))
+
+    def _twice(self, ask: Callable[[], Any]) -> Any:
+        """A rebuild may have taken away the index that the question had just been led to: the alias leads to the new one.
+        A node may hang: it is left alone for a while, so another is asked."""
+        try:
+            return ask()
+        except self._asked_again:
+            return ask()
 
     def refresh(self) -> None:
         """Makes what was written visible at once; without it, it is within a second."""
