@@ -5,12 +5,13 @@ TRIED: dict[str, str] = {
     "chat p99": (
         "a message asks the database seven questions instead of ten; the look at a full room sends its thousand people "
         "as one parameter and reads a count; the loaded site is frozen out of the garbage collector's sight; threads "
-        "give way after 1 ms; presence goes out in parts behind messages. What remains is the commit and reading the "
-        "row, see the second yardstick."
+        "give way after 1 ms; presence goes out in parts behind messages; a room's frame is made once, down to its "
+        "bytes, and a limit is counted in one exchange. What remains is the commit and reading the row, see the second "
+        "yardstick."
     ),
     "chat replay": "batches of 200 in one frame, read and encoded once for all who ask from the same number.",
     "index": (
-        "rows as tuples, stems looked up in a table for each language, the next batch made while the last is on its "
+        "rows as tuples, stems looked up for a whole text at once, the next batch made while the last is on its "
         "way. What remains is the second analysis, of our own stems, which the raw client is given finished."
     ),
     "search": (
