@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -274,6 +275,21 @@ def test_answers_are_taken_within_the_dates_of_the_round_only(member: Any) -> No
     assert statuses == [403, 403, 302]
     assert "This discussion round is closed: you can read it, but no longer post." in said
     assert "<textarea" not in said
+
+
+def test_a_guiding_question_is_headed_in_the_language_of_its_reader() -> None:
+    question = QuestionFactory(titles={"en": "What did you learn?", "ar": "ماذا تعلمتم؟"})
+
+    heads = {
+        language: re.search(r"<h1>.*?</h1>", Client().get(address(question.topic, language)).content.decode())
+        for language in ("en", "ar", "fr")
+    }
+
+    assert {language: found and re.sub("<[^>]+>", "", found[0]) for language, found in heads.items()} == {
+        "en": "What did you learn?",
+        "ar": "ماذا تعلمتم؟",
+        "fr": "What did you learn?",
+    }
 
 
 def test_the_arabic_page_is_arabic_around_the_words_of_others(topic: Any, member: Any) -> None:

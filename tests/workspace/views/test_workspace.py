@@ -4,7 +4,17 @@ import pytest
 
 from communities.models import TopicFollow, TopicRead
 from tests.accounts.factories import UserFactory
-from tests.communities.factories import CommunityFactory, MembershipFactory, PostFactory, TopicFactory
+from tests.communities.factories import (
+    CommunityFactory,
+    DiscussionFactory,
+    GroupFactory,
+    MembershipFactory,
+    PostFactory,
+    QuestionFactory,
+    RoundFactory,
+    SubjectFactory,
+    TopicFactory,
+)
 from tests.events.factories import make_draft
 from tests.practitioners.factories import ProfileFactory
 from vocabularies.models import Concept
@@ -44,6 +54,16 @@ def test_new_posts_of_my_communities_are_shown_and_others_are_not(client):
     PostFactory(topic=foreign)
     page = client.get("/en/workspace/").content.decode()
     assert "Mangroves at the mouth" in page and "Not my circle" not in page
+
+
+def test_answers_to_a_guiding_question_are_told_in_the_language_of_the_reader(client):
+    user = member_with_news(client, 1)
+    held = DiscussionFactory(community=user.memberships.first().community)
+    subject = SubjectFactory(group=GroupFactory(round=RoundFactory(discussion=held)))
+    question = QuestionFactory(subject=subject, titles={"en": "What did you learn?", "ar": "ماذا تعلمتم؟"})
+    PostFactory(topic=question.topic)
+    page = client.get("/ar/workspace/").content.decode()
+    assert "ماذا تعلمتم؟" in page and "What did you learn?" not in page
 
 
 def test_everything_is_marked_as_read_and_put_back(client):
