@@ -53,7 +53,8 @@ def test_an_app_is_added_after_asking_again_and_brings_recovery_codes() -> None:
     client, _answer = halfway(user)
     assert client.get("/accounts/2fa/totp/activate/")["Location"].startswith("/accounts/reauthenticate/")
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    client.get("/accounts/2fa/totp/activate/")
+    page = client.get("/accounts/2fa/totp/activate/").content.decode()
+    assert ">Code<" in page and "Authenticator code" not in page  # the site's word, in every language
     secret = client.session[totp.SECRET_SESSION_KEY]
 
     wrong = client.post("/accounts/2fa/totp/activate/", {"code": "000000"})
