@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from cms.models import MenuEntry
 from cms.models.content import SCOPE
@@ -46,7 +47,9 @@ def _current(language: str) -> Links:
     number = versions.read(SCOPE)[0]
     held = _known.get(language)
     if held is None or held.number != number:
-        entries = MenuEntry.objects.filter(locale__language_code=language, page__live=True).select_related("page")
+        # The same for everybody, so only what everybody may open: the title of a closed page would tell of it.
+        open_pages = Page.objects.live().public()
+        entries = MenuEntry.objects.filter(locale__language_code=language, page__in=open_pages).select_related("page")
         held = Links(
             number,
             [{"title": entry.page.title, "url": entry.page.get_url() or ""} for entry in entries[:4]],

@@ -1,12 +1,18 @@
 """Editors' pages: stored for visitors, new at once after a change, found by search, stated as facts."""
 
+import re
+from datetime import date
+
 import pytest
+import time_machine
 from wagtail.models import Locale, PageViewRestriction
 
 from cms.models import ContentPage, HomePage, MenuEntry
+from events.dates import days
 from outbox.testing import facts, relay_all
 from search.documents import page as documents
 from tests.accounts.factories import UserFactory
+from tests.events.factories import make_event
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +199,24 @@ def test_finding_what_the_site_leads_to_costs_a_page_nothing(client):
     with CaptureQueriesContext(connection) as captured:
         client.get("/en/nothing-here/")
     assert [query["sql"] for query in captured if "cms_contentpage" in query["sql"]] == []
+
+
+def test_the_menu_does_not_name_a_page_that_editors_closed(client):
+    page = make_page()
+    MenuEntry.objects.create(page=page, locale=Locale.objects.get(language_code="en"))
+    assert "Guide to permits" in client.get("/en/").content.decode()
+    closed = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    assert "Guide to permits" not in client.get("/en/").content.decode()
+    closed.delete()
+    assert "Guide to permits" in client.get("/en/").content.decode()
+
+
+@time_machine.travel("2027-05-12T10:00:00Z", tick=False)
+def test_whole_days_stand_on_the_days_of_the_place_where_the_event_is(client):
+    """They begin at midnight there, which is the day before in the reader's zone."""
+    make_event("Field days", when=days(date(2027, 5, 20), date(2027, 5, 21), time_zone="Asia/Tokyo"))
+    home = HomePage.objects.get(locale__language_code="en")
+    home.body = [("events", {"title": "Soon", "count": 3, "theme": ""})]
+    home.save_revision().publish()
+    tiles = re.findall(r'<time class="date" datetime="([^"]+)"', client.get("/en/").content.decode())
+    assert tiles == ["2027-05-20", "2027-05-20"]
