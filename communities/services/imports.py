@@ -52,6 +52,7 @@ def take(records: Sequence[Record], chunk: Chunk) -> None:
     for key, row in rows.items():
         for name, value in sound[key].values.items():
             setattr(row, name, value)
+        row.version += 1
     _write(fresh, there, sound)
     chunk.made.update({key: row.pk for key, row in fresh.items()})
     chunk.changed.update({key: row.pk for key, row in there.items()})
@@ -115,8 +116,6 @@ def _write(fresh: Mapping[str, Community], there: Mapping[str, Community], read:
         row.last_activity_at = row.created_at or now
     insert(fresh.values())
     if there:
-        for row in there.values():
-            row.version += 1
         rewrite(there.values(), [*next(iter(read.values())).values, "version", "updated_at"])
         ids = [row.pk for row in there.values()]
         CommunityText.objects.filter(community_id__in=ids).delete()

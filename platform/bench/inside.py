@@ -91,10 +91,11 @@ def main() -> int:
     import django
 
     django.setup()
-    from bench import inside_search, inside_words
+    from bench import inside_import, inside_search, inside_words
 
     found = {**{name: value for name, value in globals().items() if callable(value)}, **vars(inside_search)}
     found["words"] = inside_words.words
+    found["imports"] = inside_import.imports
     answer = found[sys.argv[1]](**json.loads(sys.argv[2]) if len(sys.argv) > 2 else {})
     print(json.dumps(answer))
     return 0

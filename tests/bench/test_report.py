@@ -77,5 +77,5 @@ def test_cases_are_named_in_the_order_of_the_report(capsys) -> None:
     assert main(["--list"]) == 0
     names = capsys.readouterr().out.split()
     assert names[:4] == ["topic-visitor", "topic-member", "topic-visitor-cold", "topic-member-cold"]
-    assert names[-2:] == ["memory", "search-embedded"]
+    assert names[-3:] == ["memory", "search-embedded", "import"]
     assert len(names) == len(set(names)) >= 26

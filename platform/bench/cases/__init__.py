@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bench.cases import chat, feed, memory, pages, searching, weight
+from bench.cases import chat, feed, importing, memory, pages, searching, weight
 from bench.measure import Figure
 from bench.rig import Rig
 
@@ -20,8 +20,9 @@ CASES: dict[str, Case] = {
     "chat": chat.fan_out,
     "chat-replay": chat.replay,
     "memory": memory.processes,
-    # Last, since it makes a site of its own; the processes of this one are measured by then.
+    # Last, since they make sites of their own; the processes of this one are measured by then.
     "search-embedded": searching.embedded,
+    "import": importing.records,
 }
 # The same whatever the amounts.
-OWN_DATA = frozenset({"words", "search-embedded"})
+OWN_DATA = frozenset({"words", "search-embedded", "import"})

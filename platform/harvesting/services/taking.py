@@ -65,6 +65,8 @@ class _Chunk:
     chunk: Chunk = field(default_factory=Chunk)
     same: dict[str, int] = field(default_factory=dict)
     removed: int = 0
+    # Lines whose identifier stands in an earlier one of the chunk.
+    twice: set[int] = field(default_factory=set)
 
 
 def take_file(*, file: BinaryIO, report: Report) -> Report:
@@ -121,7 +123,7 @@ def _take(kind: Kind, part: Sequence[Record], report: Report) -> list[Record]:
     chunk = done.chunk
     told = [_fault(record.line, error) for record in part for error in record.faults]
     stored = chunk.made.keys() | chunk.changed.keys()
-    bad = {record.line for record in part if record.faults and record.external_id not in stored}
+    bad = done.twice | {record.line for record in part if record.faults and record.external_id not in stored}
     report.new += len(chunk.made)
     report.changed += len(chunk.changed)
     report.same += len(done.same)
@@ -145,6 +147,7 @@ def _write(kind: Kind, part: Sequence[Record]) -> _Chunk:
         name, digest = record.external_id, _digest(record.values)
         row = ledger.get(name)
         if name in digests:
+            done.twice.add(record.line)
             record.fault("external_id", "twice", _("This identifier stands in the file twice."))
         elif row is not None and name not in here:
             done.removed += 1
