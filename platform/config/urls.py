@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -14,6 +12,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms.editing import in_one_transaction
+from config import pictures
 
 PACKAGES = [
     "ui",
@@ -36,7 +35,7 @@ urlpatterns = [
     *[pattern for module in _modules for pattern in module.plain_urlpatterns],
     path("cms/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, in_one_transaction))),
     path("documents/", include(wagtaildocs_urls)),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *pictures.urls(),
     *i18n_patterns(
         *[pattern for module in _modules for pattern in module.urlpatterns],
         path("", include(wagtail_urls)),
