@@ -16,6 +16,7 @@ from core.cursor import Page, paginate
 from core.errors import Hidden
 from moderation.enums import ANSWERS, DECIDING, HIDING, TOLD, Act
 from moderation.models import Case, Report, Ruling
+from moderation.models.case import CaseQuerySet
 from moderation.rules import OTHERS_WITHIN
 
 WAITING_SHOWN = 30
@@ -33,10 +34,19 @@ class Pulse:
     undone: int
 
 
+def _open(actor: Any) -> CaseQuerySet:
+    """The open cases that wait for the actor: without those about them, and appeals against what they decided that others
+    may still answer."""
+    own = Q(appealed__actor=actor)
+    if is_secretariat(actor):
+        own &= Q(appealed_at__gt=timezone.now() - OTHERS_WITHIN)
+    return Case.objects.visible_to(actor).filter(closed_at=None).exclude(author_id=actor.pk).exclude(own)
+
+
 def pulse(actor: Any) -> Pulse:
     """Returns the figures over the cases that `actor` may decide (two queries)."""
     cases = Case.objects.visible_to(actor)
-    now = cases.filter(closed_at=None).aggregate(waiting=Count("pk"), oldest=Min(SINCE))
+    now = _open(actor).aggregate(waiting=Count("pk"), oldest=Min(SINCE))
     week = Ruling.objects.filter(case__in=cases, created_at__gte=timezone.now() - timedelta(days=7)).aggregate(
         decided=Count("pk", filter=Q(act__in=DECIDING)), undone=Count("pk", filter=Q(act=Act.UNDO))
     )
@@ -44,15 +54,9 @@ def pulse(actor: Any) -> Pulse:
 
 
 def waiting(actor: Any) -> list[Case]:
-    """Returns the open cases, the longest waiting first, at most 30: without those about the actor, appeals against what
-    they decided that others may still answer, and what somebody else looks at now."""
-    rows = Case.objects.visible_to(actor).filter(closed_at=None).exclude(author_id=actor.pk)
-    own = Q(appealed__actor=actor)
-    if is_secretariat(actor):
-        own &= Q(appealed_at__gt=timezone.now() - OTHERS_WITHIN)
-    rows = rows.exclude(own)
+    """Returns the open cases, the longest waiting first, at most 30: without what somebody else looks at now."""
     held = Q(held_until__gt=timezone.now()) & ~Q(held_by=actor)
-    return list(rows.exclude(held).select_related("appealed").order_by(SINCE, "pk")[:WAITING_SHOWN])
+    return list(_open(actor).exclude(held).select_related("appealed").order_by(SINCE, "pk")[:WAITING_SHOWN])
 
 
 def hiding(case: Case) -> Ruling | None:

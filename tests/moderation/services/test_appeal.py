@@ -136,8 +136,10 @@ def test_one_secretariat_alone_answers_after_a_week_and_the_log_says_so(cards, c
         ruling.decide(actor=alone, **answer)
     assert refused.value.code == "own_decision"
     assert [[row.pk for row in queue.waiting(person)] for person in (alone, colleague)] == [[], [case.pk]]
+    assert [queue.pulse(person).waiting for person in (alone, colleague)] == [0, 1]
     Case.objects.update(appealed_at=timezone.now() - rules.OTHERS_WITHIN)
     assert [row.pk for row in queue.waiting(alone)] == [case.pk]
+    assert queue.pulse(alone).waiting == 1
     made = ruling.decide(actor=alone, **answer)
     assert queue.answered_alone(Case.objects.get(pk=case.pk)) == made.pk
     assert cards.hidden == []
