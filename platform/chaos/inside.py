@@ -141,42 +141,44 @@ def hasten_notices() -> int:
 
 
 def settle(since: float, seconds: float) -> dict[str, Any]:
-    """Waits until no fact waits, no mail is due and the index equals the database, at most so long after `since`.
+    """Waits until no fact waits, no mail is due and the index equals the database, but for what is listed for staff.
 
-    Returns how long each took from `since` (Unix time; None where it did not happen) and what differs at the end.
+    Returns seconds from `since` (Unix time; None where it did not happen), the keys that differ and are not listed, and
+    those that are listed as rejected.
     """
     from django.utils import timezone
 
+    from core.errors import Unavailable
     from notifications.models import MailOut
     from outbox.models import Delivery
     from search.enums import Kind
+    from search.models import Rejected
     from search.services.check import compare
 
-    took: dict[str, Any] = {"facts": None, "mail": None, "index": None}
+    took: dict[str, float | None] = {"facts": None, "mail": None, "index": None}
     differs: list[str] = []
+    listed: set[str] = set()
+
+    def now() -> float:
+        return round(max(0.0, time.time() - since), 1)
+
     while None in took.values() and time.time() < since + seconds:
-        now = round(time.time() - since, 1)
-        waiting = Delivery.objects.filter(state=Delivery.State.WAITING).count()
-        if took["facts"] is None and not waiting:
-            took["facts"] = now
-        due = MailOut.objects.filter(state__in=["waiting", "sending"], due_at__lte=timezone.now()).count()
-        if took["mail"] is None and not due:
-            took["mail"] = now
+        if took["facts"] is None and not Delivery.objects.filter(state=Delivery.State.WAITING).exists():
+            took["facts"] = now()
+        due = MailOut.objects.filter(state__in=["waiting", "sending"], due_at__lte=timezone.now())
+        if took["mail"] is None and not due.exists():
+            took["mail"] = now()
         if took["facts"] is not None and took["index"] is None:
             try:
                 differs = [key for kind in Kind for key in compare(kind).keys]
-            except Exception as error:
+            except Unavailable as error:
                 differs = [f"the index does not answer: {error}"]
-            if not differs:
-                took["index"] = round(time.time() - since, 1)
+            listed = set(Rejected.objects.values_list("pk", flat=True))
+            if not set(differs) - listed:
+                took["index"] = now()
         time.sleep(0.3)
-    return {
-        **took,
-        "differs": differs[:10],
-        "waiting": Delivery.objects.filter(state=Delivery.State.WAITING).count(),
-        "dead": Delivery.objects.filter(state=Delivery.State.DEAD).count(),
-        "unsent": MailOut.objects.exclude(state="sent").filter(due_at__lte=timezone.now()).count(),
-    }
+    dead = Delivery.objects.filter(state=Delivery.State.DEAD).count()
+    return {**took, "differs": sorted(set(differs) - listed), "rejected": sorted(listed), "dead": dead}
 
 
 def main() -> int:

@@ -25,37 +25,6 @@ def secretary() -> str:
     return _session(User.objects.get(pk=user.pk))
 
 
-def settle_search(since: float, seconds: float) -> dict[str, Any]:
-    """Waits until no fact waits and the index equals the database, but for what is listed for staff as rejected.
-
-    Returns seconds from `since` (Unix time; None where it did not happen), what differs, what is listed.
-    """
-    from core.errors import Unavailable
-    from outbox.models import Delivery
-    from search.enums import Kind
-    from search.models import Rejected
-    from search.services.check import compare
-
-    took: dict[str, float | None] = {"facts": None, "index": None}
-    differs: list[str] = []
-    listed: set[str] = set()
-    while None in took.values() and time.time() < since + seconds:
-        waiting = Delivery.objects.filter(state=Delivery.State.WAITING).count()
-        if took["facts"] is None and not waiting:
-            took["facts"] = round(time.time() - since, 1)
-        if took["facts"] is not None:
-            try:
-                differs = [key for kind in Kind for key in compare(kind).keys]
-            except Unavailable as error:
-                differs = [f"the index does not answer: {error}"]
-            listed = set(Rejected.objects.values_list("pk", flat=True))
-            if not set(differs) - listed:
-                took["index"] = round(time.time() - since, 1)
-        time.sleep(0.3)
-    dead = Delivery.objects.filter(state=Delivery.State.DEAD).count()
-    return {**took, "differs": sorted(set(differs) - listed), "rejected": sorted(listed), "dead": dead}
-
-
 def churn(tag: str, seconds: float) -> dict[str, list[str]]:
     """Writes, deletes and hides for so long, in a community that stays open and in one that is closed half way.
 

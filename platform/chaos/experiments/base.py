@@ -58,11 +58,13 @@ class UnderLoad(Experiment):
 def settled(place: Place, verdict: Verdict, since: float, *, seconds: float = SETTLED) -> None:
     """Adds how long jobs, mail and index took, counted from `since`; 999 stands for never."""
     told = place.inside("settle", since=since, seconds=seconds + 30)
+    # Nothing spoils documents here, so none should be listed for staff either.
+    told["differs"] += told["rejected"]
     tell_settled(verdict, told, ("facts", "mail", "index"))
 
 
 def tell_settled(verdict: Verdict, told: Mapping[str, Any], names: tuple[str, ...]) -> None:
-    """Adds what `settle` or `settle_search` of `chaos.inside` said."""
+    """Adds what `settle` of `chaos.inside` said."""
     for name in names:
         verdict.extra[f"{name} settled after"] = 999 if told[name] is None else told[name]
     verdict.extra["dead jobs"] = told["dead"]

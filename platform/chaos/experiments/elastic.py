@@ -48,7 +48,7 @@ class Searching(Experiment):
         return load, verdict
 
     def settled(self, place: Place, verdict: Verdict) -> dict[str, Any]:
-        told: dict[str, Any] = place.inside("settle_search", since=self.since, seconds=SETTLED + 30)
+        told: dict[str, Any] = place.inside("settle", since=self.since, seconds=SETTLED + 30)
         tell_settled(verdict, told, ("facts", "index"))
         return told
 
@@ -180,7 +180,7 @@ class BulkRefused(Searching):
         asyncio.run(staff.post("/cms/search-refused/again/", {}))
         time.sleep(2)
         found = asyncio.run(total(load.stage.browsers[0], self.word))
-        left = place.inside("settle_search", since=time.time(), seconds=10)
+        left = place.inside("settle", since=time.time(), seconds=10)
         verdict.extra["rejected still missing when offered again"] = int(not found) + len(left["rejected"])
 
 
