@@ -16,6 +16,7 @@ from communities.models import Category, Community, Post, Topic
 from communities.services.imports import authors_of
 from communities.services.topic import TITLE_LENGTH
 from communities.services.writing import Text, rendered
+from core.among import among
 from core.errors import Invalid
 from core.records import Chunk, Record
 from core.rows import insert, rewrite
@@ -42,10 +43,12 @@ def take_topics(records: Sequence[Record], chunk: Chunk) -> None:
     """Opens topics, each with its first post where there is a text, or brings those of earlier runs up to date."""
     authors = authors_of(records)
     slugs = {str(record.raw("community", str, "") or record.members_of()) for record in records}
-    communities = {row.slug: row for row in Community.objects.select_for_update().filter(slug__in=slugs).order_by("pk")}
+    communities = {
+        row.slug: row for row in Community.objects.select_for_update().filter(slug__in=among(slugs)).order_by("pk")
+    }
     there = {
         str(row.external_id): row
-        for row in Topic.objects.select_for_update().filter(pk__in=chunk.before.values()).order_by("pk")
+        for row in Topic.objects.select_for_update().filter(pk__in=among(chunk.before.values())).order_by("pk")
     }
     categories = _categories(communities.values())
     fresh: dict[str, Topic] = {}
@@ -83,7 +86,9 @@ def take_posts(records: Sequence[Record], chunk: Chunk) -> None:
     """Adds posts to the end of their topics in the order given, or brings those of earlier runs up to date."""
     authors = authors_of(records)
     topics = _topics(records)
-    there = {str(row.external_id): row for row in Post.objects.filter(pk__in=chunk.before.values()).order_by("pk")}
+    there = {
+        str(row.external_id): row for row in Post.objects.filter(pk__in=among(chunk.before.values())).order_by("pk")
+    }
     fresh: dict[str, Post] = {}
     replies: dict[str, str] = {}
     changed: list[Post] = []
@@ -227,7 +232,7 @@ def _topics(records: Sequence[Record]) -> dict[str, Topic]:
     """Returns the topics that records name, by external identifier or, for guiding questions, by the question's number."""
     names = {record.raw("topic", str, "") for record in records}
     questions = {number for record in records if (number := record.raw("question", int))}
-    owners = Topic.objects.filter(external_id__in=names) | Topic.objects.filter(question__in=questions)
+    owners = Topic.objects.filter(external_id__in=among(names)) | Topic.objects.filter(question__in=questions)
     pairs = list(owners.order_by().values_list("community_id", "pk").distinct())
     communities = {
         row.pk: row
@@ -236,7 +241,11 @@ def _topics(records: Sequence[Record]) -> dict[str, Topic]:
         .order_by("pk")
     }
     found: dict[str, Topic] = {}
-    rows = Topic.objects.select_for_update(of=("self",)).filter(pk__in=[pk for _community, pk in pairs]).order_by("pk")
+    rows = (
+        Topic.objects.select_for_update(of=("self",))
+        .filter(pk__in=among([pk for _community, pk in pairs]))
+        .order_by("pk")
+    )
     for row in rows.select_related("question"):
         row.community = communities[row.community_id]
         if row.external_id:
@@ -269,10 +278,10 @@ def _topic_of(record: Record, topics: dict[str, Topic]) -> Topic | None:
 def _connect(records: dict[str, Record], posts: dict[str, Post], replies: dict[str, str]) -> None:
     """Says which post answers which; the identifier of a topic stands for its first post."""
     names = set(replies.values())
-    known = {str(row.external_id): row for row in Post.objects.filter(external_id__in=names)}
+    known = {str(row.external_id): row for row in Post.objects.filter(external_id__in=among(names))}
     first = {
         str(row.topic.external_id): row
-        for row in Post.objects.filter(topic__external_id__in=names, number=1).select_related("topic")
+        for row in Post.objects.filter(topic__external_id__in=among(names), number=1).select_related("topic")
     }
     moved = []
     for key, name in replies.items():

@@ -17,6 +17,7 @@ from communities.enums import FollowLevel, JoinPolicy, MemberRole, MemberState, 
 from communities.facts import CommunityChanged, MemberJoined, RoleChanged
 from communities.models import Category, Community, CommunityText, Membership, Room
 from communities.services.community import NAME_LENGTH, RESERVED, SUMMARY_LENGTH, _general, clean_slug
+from core.among import among
 from core.errors import Invalid
 from core.records import Chunk, Record
 from core.rows import insert, rewrite
@@ -45,7 +46,8 @@ def take(records: Sequence[Record], chunk: Chunk) -> None:
     sound = {record.external_id: read[record.external_id] for record in records if record.is_sound}
     ids = [chunk.before[key] for key in sound if key in chunk.before]
     there = {
-        str(row.external_id): row for row in Community.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+        str(row.external_id): row
+        for row in Community.objects.select_for_update().filter(pk__in=among(ids)).order_by("pk")
     }
     fresh = {key: Community(slug=sound[key].slug, external_id=key) for key in sound if key not in chunk.before}
     rows = {**there, **fresh}
@@ -99,7 +101,9 @@ def _read(record: Record) -> Read:
 def _taken_addresses(records: Sequence[Record], read: Mapping[str, Read], chunk: Chunk) -> None:
     new = [record for record in records if record.external_id not in chunk.before and record.is_sound]
     taken = set(
-        Community.objects.filter(slug__in=[read[each.external_id].slug for each in new]).values_list("slug", flat=True)
+        Community.objects.filter(slug__in=among([read[each.external_id].slug for each in new])).values_list(
+            "slug", flat=True
+        )
     )
     taken |= RESERVED
     for record in new:
@@ -118,8 +122,8 @@ def _write(fresh: Mapping[str, Community], there: Mapping[str, Community], read:
     if there:
         rewrite(there.values(), [*next(iter(read.values())).values, "version", "updated_at"])
         ids = [row.pk for row in there.values()]
-        CommunityText.objects.filter(community_id__in=ids).delete()
-        Community.themes.through.objects.filter(community_id__in=ids).delete()
+        CommunityText.objects.filter(community_id__in=among(ids)).delete()
+        Community.themes.through.objects.filter(community_id__in=among(ids)).delete()
     rows = {**there, **fresh}
     insert(
         (
@@ -155,7 +159,7 @@ def take_members(records: Sequence[Record], chunk: Chunk) -> None:
         for name, role in (("communities", MemberRole.MEMBER), ("facilitates", MemberRole.FACILITATOR)):
             for slug in record.strings(name):
                 wanted[slug, people[record.external_id]] = role
-    rows = Community.objects.select_for_update().filter(slug__in={slug for slug, _user in wanted}).order_by("pk")
+    rows = Community.objects.select_for_update().filter(slug__in=among({slug for slug, _user in wanted})).order_by("pk")
     communities = {row.slug: row for row in rows}
     for record in records:
         for name in ("communities", "facilitates"):
@@ -172,7 +176,8 @@ def _let_in(wanted: Mapping[tuple[Community, int], str]) -> None:
     there = {
         (row.community_id, row.user_id): row
         for row in Membership.objects.filter(
-            community__in={community.pk for community, _user in wanted}, user__in={user for _community, user in wanted}
+            community__in={community.pk for community, _user in wanted},
+            user__in=among({user for _community, user in wanted}),
         )
     }
     new, raised = [], []
@@ -216,7 +221,7 @@ def _state(new: Iterable[Membership], raised: Iterable[Membership]) -> None:
 def authors_of(records: Sequence[Record]) -> dict[str, int]:
     """Returns the people whom records name as `author`, by external identifier; notes those who are unknown."""
     wanted = {str(name) for record in records if (name := record.raw("author", str))}
-    found = dict(User.objects.filter(external_id__in=wanted).values_list("external_id", "pk"))
+    found = dict(User.objects.filter(external_id__in=among(wanted)).values_list("external_id", "pk"))
     for record in records:
         name = record.raw("author", str)
         if name and name not in found:

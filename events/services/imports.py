@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.models import Community
+from core.among import among
 from core.errors import Invalid
 from core.records import Chunk, Record
 from core.rows import insert
@@ -210,7 +211,7 @@ def _parts(rows: Sequence[Event], given: Sequence[EventData]) -> None:
 def _slugs(given: Sequence[EventData]) -> list[str]:
     """Returns a free address for each; one query."""
     wished = [slug_for(data) for data in given]
-    taken = set(Event.objects.filter(slug__in=wished).values_list("slug", flat=True))
+    taken = set(Event.objects.filter(slug__in=among(wished)).values_list("slug", flat=True))
     found = []
     for slug in wished:
         free = slug if slug not in taken else f"{slug}-{secrets.token_hex(4)}"

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
 
+from core.among import among
 from core.errors import FieldError, Invalid
 from core.text import one_line
 
@@ -213,7 +214,7 @@ def known_in(model: type[Model]) -> Callable[[Sequence[str]], Mapping[str, int]]
     """Returns `known` for rows of a model with an `external_id`."""
 
     def known(external_ids: Sequence[str]) -> Mapping[str, int]:
-        rows = model._default_manager.filter(external_id__in=external_ids)
+        rows = model._default_manager.filter(external_id__in=among(external_ids))
         return dict(rows.values_list("external_id", "pk"))
 
     return known

@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.scopes import page_of
 from accounts.services.imports import NOWHERE, Person, add_people, change_people
 from core import text, versions
+from core.among import among
 from core.errors import Invalid
 from core.records import Chunk, Record
 from core.rows import insert, rewrite
@@ -163,7 +164,9 @@ def _links(record: Record) -> list[tuple[str, str]]:
 def _foreign_addresses(records: Sequence[Record], read: Mapping[str, Read]) -> None:
     """An address that stands twice in the file, or belongs to somebody of another record, is a fault of the later one."""
     emails = {read[record.external_id].person.email for record in records} - {""}
-    owned = dict(User.objects.filter(email__in=emails, external_id__isnull=False).values_list("email", "external_id"))
+    owned = dict(
+        User.objects.filter(email__in=among(emails), external_id__isnull=False).values_list("email", "external_id")
+    )
     seen: dict[str, str] = {}
     for record in records:
         email = read[record.external_id].person.email
@@ -174,7 +177,9 @@ def _foreign_addresses(records: Sequence[Record], read: Mapping[str, Read]) -> N
 
 def _write(users: Mapping[str, User], read: Mapping[str, Read], *, linked_only: bool = False) -> None:
     """With `linked_only` a profile that somebody made here before keeps what they wrote."""
-    there = {profile.pk: profile for profile in Profile.objects.filter(pk__in=[user.pk for user in users.values()])}
+    there = {
+        profile.pk: profile for profile in Profile.objects.filter(pk__in=among([user.pk for user in users.values()]))
+    }
     profiles: dict[str, Profile] = {}
     fresh: list[Profile] = []
     old: list[Profile] = []
@@ -193,9 +198,9 @@ def _write(users: Mapping[str, User], read: Mapping[str, Read], *, linked_only: 
         names = [*next(iter(read.values())).values, "external_id", "version", "updated_at"]
         rewrite(old, names)
         ids = [profile.pk for profile in old]
-        Profile.themes.through.objects.filter(profile_id__in=ids).delete()
-        ProfileText.objects.filter(profile_id__in=ids).delete()
-        ProfileLink.objects.filter(profile_id__in=ids).delete()
+        Profile.themes.through.objects.filter(profile_id__in=among(ids)).delete()
+        ProfileText.objects.filter(profile_id__in=among(ids)).delete()
+        ProfileLink.objects.filter(profile_id__in=among(ids)).delete()
     insert(
         [
             Profile.themes.through(profile_id=profile.pk, concept_id=theme)

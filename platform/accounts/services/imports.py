@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accounts import handles
 from accounts.models import User
+from core.among import among
 from core.rows import insert, rewrite
 
 # Nobody's mail goes to a name under this ending (RFC 2606, section 2).
@@ -48,7 +49,7 @@ def add_people(*, people: Sequence[Person]) -> dict[str, User]:
     Nobody is told. Addresses count as verified: what they open is still guarded by a code sent there.
     """
     addresses = {person.external_id: (person.email or placeholder(person.external_id)).lower() for person in people}
-    there = {user.email: user for user in User.objects.select_for_update().filter(email__in=addresses.values())}
+    there = {user.email: user for user in User.objects.select_for_update().filter(email__in=among(addresses.values()))}
     found: dict[str, User] = {}
     rows: list[User] = []
     free = _handles([person for person in people if addresses[person.external_id] not in there])
@@ -93,7 +94,7 @@ def is_placeholder(email: str) -> bool:
 def change_people(*, people: Sequence[Person]) -> dict[str, User]:
     """Brings names, language and zone up to date; addresses and handles are the person's own by now."""
     given = {person.external_id: person for person in people}
-    users = list(User.objects.select_for_update().filter(external_id__in=given, erased_at=None))
+    users = list(User.objects.select_for_update().filter(external_id__in=among(given), erased_at=None))
     for user in users:
         person = given[str(user.external_id)]
         user.name, user.latin_name = person.name, person.latin_name
@@ -106,7 +107,7 @@ def _handles(people: Sequence[Person]) -> dict[str, str]:
     """Returns a free handle for each: the one asked for, else made from the name; one query."""
     wished = {person.external_id: _candidates(person) for person in people}
     taken = set(
-        User.objects.filter(handle__in={handle for each in wished.values() for handle in each}).values_list(
+        User.objects.filter(handle__in=among({handle for each in wished.values() for handle in each})).values_list(
             "handle", flat=True
         )
     )

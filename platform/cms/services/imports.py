@@ -14,6 +14,7 @@ from wagtail.models import Page
 from cms.models import ContentPage, HomePage
 from cms.services.planting import plant
 from cms.services.tree import ensure_tree
+from core.among import among
 from core.errors import FieldError, Invalid
 from core.records import LANGUAGES, Chunk, Record
 from core.text import clean_html, render
@@ -27,7 +28,7 @@ def take(records: Sequence[Record], chunk: Chunk) -> None:
     homes = _homes()
     parents = {str(record.raw("parent", str, "")) for record in records}
     above: dict[str, Page] = {
-        str(page.external_id): page for page in ContentPage.objects.filter(external_id__in=parents)
+        str(page.external_id): page for page in ContentPage.objects.filter(external_id__in=among(parents))
     }
     values = {record.external_id: _read(record) for record in records}
     changed = [record for record in records if record.external_id in chunk.before]

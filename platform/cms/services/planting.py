@@ -17,6 +17,7 @@ import outbox
 from cms.facts import PagesTaken
 from cms.models import ContentPage
 from cms.models.content import SCOPE
+from core.among import among
 from core.pages import FRAME
 from core.rows import give_keys, insert, rewrite
 from core.versions import raise_version
@@ -46,14 +47,14 @@ def plant(*, pages: Sequence[tuple[Page, ContentPage]]) -> None:
 
 
 def _locked(parents: Sequence[Page]) -> list[Page]:
-    rows = Page.objects.select_for_update().filter(pk__in={parent.pk for parent in parents})
+    rows = Page.objects.select_for_update().filter(pk__in=among({parent.pk for parent in parents}))
     return list(rows.order_by("pk"))
 
 
 def _taken(parents: Any, new: Sequence[ContentPage]) -> set[tuple[str, str]]:
     """Returns the slugs of pages that are there, each with the place above it; one query."""
     rows = Page.objects.filter(
-        slug__in={page.slug for page in new}, depth__in={parent.depth + 1 for parent in parents}
+        slug__in=among({page.slug for page in new}), depth__in={parent.depth + 1 for parent in parents}
     ).values_list("path", "slug")
     return {(path[: -Page.steplen], slug) for path, slug in rows}
 
@@ -117,7 +118,7 @@ def _log(new: Sequence[ContentPage], revisions: Sequence[Revision], kind: Conten
     now = timezone.now()
     entries = []
     for page, revision in zip(new, revisions, strict=True):
-        common = {"content_type": kind, "label": page.get_admin_display_title(), "page_id": page.pk, "timestamp": now}
+        common = {"content_type": kind, "label": page.draft_title, "page_id": page.pk, "timestamp": now}
         entries.append(PageLogEntry(action="wagtail.create", content_changed=True, **common))
         entries.append(PageLogEntry(action="wagtail.publish", content_changed=True, revision=revision, **common))
     insert(entries, keyed=False)

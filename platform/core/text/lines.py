@@ -18,6 +18,8 @@ _INVISIBLE = re.compile(
 )
 _BLANK_LETTERS = re.compile("[\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")
 _SPACE = re.compile(r"\s+")
+# Letters, digits and common marks of punctuation: nothing to take out.
+_PLAIN = re.compile(r"[\w ,.;:!?'\"()/&-]*")
 
 
 def _is_mark(char: str) -> bool:
@@ -60,7 +62,9 @@ def one_line(text: str, *, max_length: int, field: str = "") -> str:
         raise _too_long(len(text), max_length, field)
     text = _SPACE.sub(" ", text)
     text = unicodedata.normalize("NFC", _BLANK_LETTERS.sub(" ", _INVISIBLE.sub("", text)))
-    text = unicodedata.normalize("NFC", _SPACE.sub(" ", _capped(text)).strip())
+    if "  " in text or not _PLAIN.fullmatch(text):
+        text = unicodedata.normalize("NFC", _SPACE.sub(" ", _capped(text)))
+    text = text.strip()
     if len(text) > max_length:
         raise _too_long(len(text), max_length, field)
     return text

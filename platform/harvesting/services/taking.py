@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 import outbox
 from core import records as registry
+from core.among import among
 from core.errors import FieldError, HalqaError
 from core.records import Chunk, Kind, Record
 from core.rows import insert, rewrite
@@ -139,7 +140,7 @@ def _take(kind: Kind, part: Sequence[Record], report: Report) -> list[Record]:
 def _write(kind: Kind, part: Sequence[Record]) -> _Chunk:
     done = _Chunk()
     names = [record.external_id for record in part]
-    ledger = {row.external_id: row for row in TakenRecord.objects.filter(kind=kind.name, external_id__in=names)}
+    ledger = {row.external_id: row for row in TakenRecord.objects.filter(kind=kind.name, external_id__in=among(names))}
     here = kind.known(names)
     digests: dict[str, str] = {}
     wanted: list[Record] = []
