@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,23 +17,13 @@ def _parsed(text: str) -> str:
     return str(mapped or address)
 
 
-def _choose(peer: str, forwarded: str) -> str:
+def of_request(request: HttpRequest) -> str:
+    """Returns the address of the client, or "" when it is not known (a unix socket)."""
+    peer, forwarded = request.META.get("REMOTE_ADDR") or "", request.META.get("HTTP_X_FORWARDED_FOR", "")
     # Only the last entry was written by our own proxy; the others can be invented by the client.
     if settings.HALQA_PROXIED and forwarded:
         return _parsed(forwarded.rpartition(",")[2]) or _parsed(peer)
     return _parsed(peer)
-
-
-def of_request(request: HttpRequest) -> str:
-    """Returns the address of the client, or "" when it is not known (a unix socket)."""
-    return _choose(request.META.get("REMOTE_ADDR") or "", request.META.get("HTTP_X_FORWARDED_FOR", ""))
-
-
-def of_scope(scope: dict[str, Any]) -> str:
-    """The same for an ASGI connection."""
-    peer = scope.get("client") or ("", 0)
-    forwarded = b"".join(value for name, value in scope.get("headers", []) if name == b"x-forwarded-for")
-    return _choose(peer[0] or "", forwarded.decode("latin-1"))
 
 
 def network(address: str) -> str:

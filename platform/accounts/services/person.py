@@ -9,7 +9,6 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -176,14 +175,6 @@ def _restore(*, actor: Any, user_id: int) -> User:
         outbox.record(PersonRestored(user_id=user.pk), actor=actor)
         versions.raise_version(page_of(user.handle))
     return user
-
-
-def check_password(*, password: str, user: User | None = None) -> None:
-    """Raises Invalid with the reasons when the password is too weak."""
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Invalid([FieldError("password", "weak", message) for message in error.messages]) from error
 
 
 def _email(email: str) -> str:
