@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from launch.environment import child_environment
@@ -48,21 +49,34 @@ def in_ci() -> bool:
 def run(parts: Sequence[str], extra: Sequence[str]) -> int:
     """Runs the parts one after the other, all of them even if one fails, and says how each ended."""
     outcomes: list[Outcome] = []
-    # Where the sites that journeys visit write their mail, for the journeys to read.
-    os.environ.setdefault("EMAIL_FOLDER", tempfile.mkdtemp(prefix="halqa-mail-"))
-    plain = _without_services()
-    if set(parts) - {"embedded"}:
-        # Where it may not install, it says what is missing, and the parts that need it tell how that ended.
-        programs.install()
-    if "embedded" in parts:
-        outcomes.append(_timed("embedded", lambda: _pytest(EMBEDDED, [*SIDE_BY_SIDE, *extra], plain)))
-    outcomes += _in_browser([part for part in parts if part in ("browser", "journeys")], extra)
-    outcomes += _on_services([part for part in parts if part in ("services", "journeys-on-stack")], extra)
+    with _mail_folder():
+        plain = _without_services()
+        if set(parts) - {"embedded"}:
+            # Where it may not install, it says what is missing, and the parts that need it tell how that ended.
+            programs.install()
+        if "embedded" in parts:
+            outcomes.append(_timed("embedded", lambda: _pytest(EMBEDDED, [*SIDE_BY_SIDE, *extra], plain)))
+        outcomes += _in_browser([part for part in parts if part in ("browser", "journeys")], extra)
+        outcomes += _on_services([part for part in parts if part in ("services", "journeys-on-stack")], extra)
     print()
     for outcome in outcomes:
         word = "passed" if outcome.code == 0 else "FAILED"
         print(f"{outcome.part:<20} {word:<7} {outcome.seconds:6.0f} s  {outcome.remark}".rstrip())
     return int(any(outcome.code for outcome in outcomes))
+
+
+@contextmanager
+def _mail_folder() -> Iterator[None]:
+    """Names a folder for mail, where the sites that journeys visit write and the journeys read, unless one is named."""
+    if os.environ.get("EMAIL_FOLDER"):
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="halqa-mail-") as folder:
+        os.environ["EMAIL_FOLDER"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["EMAIL_FOLDER"]
 
 
 def _in_browser(parts: Sequence[str], extra: Sequence[str]) -> list[Outcome]:

@@ -1,7 +1,9 @@
 """How `make test` divides the tests, and what it does where a server cannot be had."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +79,15 @@ def test_a_server_that_does_not_start_is_never_skipped(
     assert testing.run(["services"], []) == 1
     assert "postgres stopped while starting" in capsys.readouterr().out
     assert runs == []
+
+
+def test_the_folder_of_mail_is_there_for_the_run_and_gone_after_it(
+    monkeypatch: pytest.MonkeyPatch, runs: list[tuple[str, dict[str, str]]]
+) -> None:
+    monkeypatch.delenv("EMAIL_FOLDER", raising=False)
+    assert testing.run(["embedded"], []) == 0
+    assert "EMAIL_FOLDER" not in os.environ
+    assert not Path(runs[0][1]["EMAIL_FOLDER"]).exists()
+    monkeypatch.setenv("EMAIL_FOLDER", "/somewhere")
+    assert testing.run(["embedded"], []) == 0
+    assert (runs[1][1]["EMAIL_FOLDER"], os.environ["EMAIL_FOLDER"]) == ("/somewhere", "/somewhere")
