@@ -21,8 +21,8 @@ DOCUMENT = ROOT / "docs" / "operate" / "faults.md"
 HEAD = """\
 # Faults: what breaks, and what people notice
 
-Written by `python -m chaos --write` (`make chaos` runs all at full length; one alone: `python -m chaos --experiment
-web-killed`). A driver numbers every write and journals what was acknowledged. After each experiment the journal is
+Written by `python -m chaos --write` (`make chaos` runs all at full length and says first how long that takes; one alone:
+`python -m chaos --experiment web-killed`). What a run did not do stays as it stood. A driver numbers every write and journals what was acknowledged. After each experiment the journal is
 compared with the database, every socket client's received list with the database, the index with the database, and mail
 with the mail folder. The worst of the repeats stands here; times are in seconds. Writers send the same write again,
 under the same key, until they are answered. “Longest errors” is the longest time that one person saw nothing but
