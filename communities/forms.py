@@ -211,7 +211,9 @@ class RoomForm(forms.Form):
 
 
 class MessageForm(forms.Form):
-    body = forms.CharField(label=_("Message"), max_length=4_000, strip=False)
+    body = forms.CharField(
+        label=_("Message"), max_length=4_000, strip=False, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
+    )
     client_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 

@@ -117,7 +117,7 @@ class ChatConsumer(LiveConsumer):
         if now - self._typed < TYPING_SECONDS:
             return
         self._typed = now
-        self.tell_others({"type": "typing", "user": {"id": self.user.pk, "name": self.user.name}})
+        self.tell_others({"type": "typing", "user": {"id": self.user.pk, "name": face_of(self.user).name}})
 
     @staticmethod
     def _acknowledged(ack: chat.Ack, client_id: UUID | None) -> dict[str, Any]:

@@ -29,6 +29,7 @@ _ENTRY = (
     "created_at",
     "user_id",
     "user__name",
+    "user__handle",
     "message_id",
     "message__client_id",
     "message__author_id",
@@ -89,7 +90,8 @@ def stretch(room: Room, *, before: int = 0) -> Stretch:
 
 def names_of(user_ids: Iterable[int]) -> dict[int, str]:
     """Returns names by id, for those who reacted."""
-    return dict(User.objects.filter(pk__in=set(user_ids)).values_list("pk", "name"))
+    people = User.objects.filter(pk__in=set(user_ids)).values_list("pk", "name", "handle")
+    return {pk: face(pk, name, handle).name for pk, name, handle in people}
 
 
 def frames_after(room_id: int, after: int, limit: int = 200) -> list[tuple[int, dict[str, Any]]]:
@@ -143,7 +145,7 @@ def _frame(row: Mapping[str, Any]) -> dict[str, Any]:
         frame |= {
             "emoji": row["emoji"],
             "on": row["is_on"],
-            "user": {"id": row["user_id"], "name": row["user__name"] or ""},
+            "user": {"id": row["user_id"], "name": face(row["user_id"], row["user__name"], row["user__handle"]).name},
         }
     return frame
 

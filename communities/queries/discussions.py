@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from communities.models import Community, Discussion, Group, Post, Question, Round, Subject, TopicRead
+from communities.queries.people import face_of
 
 
 @dataclass(slots=True)
@@ -19,6 +20,12 @@ class QuestionLine:
     title: str
     language: str
     unread: int = 0
+
+    @property
+    def last_by(self) -> str:
+        """The name of whoever answered last; empty where nobody has."""
+        topic = self.question.topic
+        return face_of(topic.last_author).name if topic.last_number else ""
 
 
 @dataclass(slots=True)

@@ -205,8 +205,10 @@ def _foot(look: Look, *, hidden: bool, solves: bool) -> str:
         here = f"{look.path}?page={look.page}"
         parts.append(html.action(_("Reply"), "reply", f"{here}&reply={NUMBER}#reply", data_key="r"))
         parts.append(html.action(_("Quote"), "quote", f"{here}&quote={NUMBER}#reply", data_key="q", data_quote=True))
+    # Outside the string: what stands in one with places to fill is not gathered for translators.
+    copied = html.esc(_("Copy link"))
     items = [
-        f'<li><a href="{look.path}?post={NUMBER}#p{NUMBER}" data-copy>{html.esc(_("Copy link"))}</a></li>',
+        f'<li><a href="{look.path}?post={NUMBER}#p{NUMBER}" data-copy>{copied}</a></li>',
         f"{HOLE}own {NUMBER}{HOLE}",
     ]
     if look.role == MODERATOR:

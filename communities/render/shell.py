@@ -247,8 +247,8 @@ def _rail(context: dict[str, Any]) -> str:
 def _unread(own: Own, last_number: int) -> str:
     if own.upto is None or own.upto >= last_number:
         return ""
-    number = own.upto + 1
-    return f'<a href="?post={number}#p{number}">{html.esc(_("First unread"))}</a>'
+    number, said = own.upto + 1, html.esc(_("First unread"))
+    return f'<a href="?post={number}#p{number}">{said}</a>'
 
 
 _kept = Store(most_bytes=24 * 1024 * 1024)

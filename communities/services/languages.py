@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -21,10 +22,19 @@ def _guesser() -> Any:
     return guesser
 
 
-def language_of(plain: str, *, chosen: str = "", fallback: str = "en") -> str:
-    """Returns one of our language codes."""
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+def own_words(body: str) -> str:
+    """Returns a Markdown text without addresses and without what it quotes, which may be in another language."""
+    return _ADDRESS.sub(" ", "\n".join(line for line in body.splitlines() if not line.lstrip().startswith(">")))
+
+
+def language_of(body: str, *, chosen: str = "", fallback: str = "en") -> str:
+    """Returns one of our language codes for a Markdown text."""
     if chosen in CODES:
         return chosen
+    plain = own_words(body)
     fallback = fallback if fallback in CODES else "en"
     letters = sum(character.isalpha() for character in plain[:1000])
     wide = any("\u4e00" <= character <= "\u9fff" for character in plain[:200])

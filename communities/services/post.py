@@ -50,7 +50,7 @@ def write_post(
         author=actor,
         text=text,
         body=text.body,
-        language=language_of(text.plain, chosen=language, fallback=topic.language),
+        language=language_of(text.body, chosen=language, fallback=topic.language),
         reply_to=answered,
         submission_key=submission_key,
     )
@@ -74,7 +74,7 @@ def edit_post(*, actor: User, post_id: int, body: str, revision: int, language: 
         message = _("This post was changed after you opened it. Compare the versions before saving.")
         raise Conflict(message, current=post, code="stale")
     text = rendered(body, post.topic.community_id)
-    chosen = language_of(text.plain, chosen=language, fallback=post.language)
+    chosen = language_of(text.body, chosen=language, fallback=post.language)
     if body == post.body and chosen == post.language:
         return post
     now = timezone.now()

@@ -46,7 +46,7 @@ def open_topic(
     rules.can_open_topic(actor, community).or_refuse()
     title, text, category = _checked(community, title, body, category_id)
     spend(f"post:{actor.pk}", limit=30, seconds=60)
-    language = language_of(text.plain, chosen=language, fallback=community.language)
+    language = language_of(text.body, chosen=language, fallback=community.language)
     topic = new_topic(
         community=community,
         author=actor,

@@ -41,7 +41,7 @@ def back_to(subject: topics.Subject, post: Post) -> str:
 def context(subject: topics.Subject, post: Post, title: str, **more: Any) -> dict[str, Any]:
     crumbs = [
         *subject.place.crumbs,
-        {"title": subject.topic.title, "url": subject.url, "bdi": True},
+        topics.step(subject),
         {"title": title, "url": ""},
     ]
     return {
@@ -155,7 +155,7 @@ def hide_topic(request: HttpRequest, slug: str, topic_id: int) -> HttpResponse:
             return redirect(f"{subject.place.url}forum/")
     crumbs = [
         *subject.place.crumbs,
-        {"title": subject.topic.title, "url": subject.url, "bdi": True},
+        topics.step(subject),
         {"title": _("Hide")},
     ]
     page = {"form": form, "topic": subject.topic, "back": subject.url, "crumbs": crumbs, "place": subject.place}

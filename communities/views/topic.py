@@ -29,7 +29,11 @@ from communities.services import topic as services
 from communities.views import place as places
 from core.errors import Hidden, Invalid
 from core.pages import stored_page
+from core.text import excerpt
 from ui.submission import given_key, mark_sent
+
+# Characters: a guiding question may be as long as a paragraph.
+TITLE_LENGTH, STEP_LENGTH = 200, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,6 @@ def drawn(
         own=own,
         page=page,
     )
-    last_crumb = crumb(subject)
     title, language = heading(subject)
     context |= {
         "user": request.user,
@@ -215,9 +218,9 @@ def drawn(
         "may_rename": rules.can_rename_topic(request.user, topic, standing=own.standing),
     }
     head = {
-        "title": title,
+        "title": excerpt(title, TITLE_LENGTH),
         "form": form,
-        "crumbs": [*subject.place.crumbs, last_crumb, {"title": title, "url": "", "bdi": True}],
+        "crumbs": [*subject.place.crumbs, parent(subject), step(subject)],
     }
     return shell.draw(context, head)
 
@@ -229,8 +232,14 @@ def heading(subject: Subject) -> tuple[str, str]:
     return subject.topic.title, subject.topic.language
 
 
-def crumb(subject: Subject) -> dict[str, Any]:
-    """The last step of the way here: the forum, or the discussion of a guiding question."""
+def step(subject: Subject) -> dict[str, Any]:
+    """The topic as a step of the way to it and to its parts."""
+    title, _language = heading(subject)
+    return {"title": excerpt(title, STEP_LENGTH), "url": subject.url, "bdi": True}
+
+
+def parent(subject: Subject) -> dict[str, Any]:
+    """The step before: the forum, or the discussion of a guiding question."""
     if subject.topic.kind == TopicKind.QUESTION:
         held = subject.topic.question.subject.group.round.discussion
         text = held.text_for(subject.place.language)
@@ -264,7 +273,7 @@ def edit(request: HttpRequest, slug: str, topic_id: int) -> HttpResponse:
             put_errors(form, wrong)
         else:
             return mark_sent(redirect(subject.url), request)
-    crumbs = [*subject.place.crumbs, {"title": topic.title, "url": subject.url, "bdi": True}, {"title": _("Edit")}]
+    crumbs = [*subject.place.crumbs, step(subject), {"title": _("Edit")}]
     context = {"form": form, "place": subject.place, "topic_url": subject.url, "crumbs": crumbs}
     return render(request, "communities/topic_edit.html", context, status=422 if form.errors else 200)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from core import typed
 from core.errors import HalqaError, Unavailable
 from core.middleware import error_response, problem, wants_json
+from ui import cldr
 
 # Seconds: PostgreSQL restarts, and comes back from a crash, within this time.
 RETRY_AFTER = 10
@@ -75,8 +76,10 @@ def was_stopped(error: BaseException | None) -> bool:
 
 
 def _with_typed(request: HttpRequest, page: str) -> str:
-    """Returns a page that stands by itself, with what was typed before its end."""
-    return page.replace("</main>", f"{typed.section(request)}</main>", 1)
+    """Returns a page that stands by itself, with what was typed before its end, in the language it was asked in."""
+    kept, code = typed.section(request), cldr.language()
+    part = f'<div lang="{code}" dir="{cldr.direction(code)}">{kept}</div>' if kept else ""
+    return page.replace("</div></main>", f"{part}</div></main>", 1)
 
 
 def is_away(error: BaseException | None) -> bool:

@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+from babel.messages.pofile import read_po
+
 from tests.architecture.source import ROOT, dotted, modules
 
 SPOKEN = {"Denied", "Refused", "Conflict", "TooMany", "Unavailable", "ValidationError"}
@@ -49,6 +51,36 @@ def test_no_format_string_inside_gettext() -> None:
         and any(isinstance(argument, ast.JoinedStr) for argument in node.args)
     ]
     assert not wrong, "A catalogue cannot hold an f-string:\n" + "\n".join(wrong)
+
+
+def _inside_format_strings(tree: ast.Module) -> list[tuple[int, str]]:
+    """The words that are translated within an f-string, each with its line."""
+    return [
+        (call.lineno, str(call.args[-1].value))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and dotted(call.func) in {"_", "gettext", "pgettext"}
+        and isinstance(call.args[-1], ast.Constant)
+    ]
+
+
+def test_words_inside_format_strings_are_in_the_catalogue() -> None:
+    catalogue = read_po((ROOT / "platform" / "locale" / "ar" / "LC_MESSAGES" / "django.po").open("rb"))
+    known = {part for message in catalogue for part in (message.id if isinstance(message.id, tuple) else [message.id])}
+    wrong = [
+        f"{module.path}:{line} {words}"
+        for module in modules()
+        for line, words in _inside_format_strings(module.tree)
+        if words not in known
+    ]
+    assert not wrong, "Nobody gathers words inside an f-string: translate them before it:\n" + "\n".join(wrong)
+
+
+def test_the_reader_of_format_strings_sees_words_in_them() -> None:
+    tree = ast.parse('line = f\'<li>{esc(_("Copy"))}</li>\' + _("Move")\nother = f\'{pgettext("a thing", "Name")}\'')
+    assert sorted(_inside_format_strings(tree)) == [(1, "Copy"), (2, "Name")]
 
 
 def _bare_labels(tree: ast.Module) -> list[str]:

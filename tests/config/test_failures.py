@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
+from django.utils import translation
 
 from config.views import is_away
 
@@ -84,3 +85,15 @@ def test_programs_get_problem_details(client: Client) -> None:
 def test_a_mistake_of_ours_stays_500(client: Client) -> None:
     answer = client.get("/mistaken/")
     assert (answer.status_code, answer.has_header("Retry-After")) == (500, False)
+
+
+@pytest.mark.parametrize("path", ["/mistaken/", "/away/"])
+def test_what_was_typed_stands_inside_the_page_in_the_language_it_was_asked_in(client: Client, path: str) -> None:
+    with translation.override("ar"):
+        text = "سطر طويل من رسالة لم تُرسل بعد. " * 20
+        answer = client.post(path, {"body": text}, headers={"origin": "http://testserver"})
+
+    _before, found, after = answer.content.decode().partition('<div lang="ar" dir="rtl">')
+    assert found
+    assert "ما كتبته" in after and "لم تُرسل بعد" in after
+    assert after.split("</section>")[1].split() == ["</div></div></main>", "</body>", "</html>"]

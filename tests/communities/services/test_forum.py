@@ -65,6 +65,11 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_saved() -> None:
         ("我们可以先导出静态页面，每天夜里同步到另一台服务器", "zh-hans"),
         ("Dakar entend tout, mais qui parle en premier dans la salle ?", "fr"),
         ("ok", "es"),
+        (
+            "> **Amina, post 2**\n>\n> The allowance is the whole story here too. We now pay it in advance from the fees.\n\n"
+            "شكراً، هذا حالنا أيضاً ونكتب السجل [هنا](https://example.org/what-we-pay-in-advance)",
+            "ar",
+        ),
     ],
 )
 def test_the_language_of_a_post_is_guessed_from_its_words(body: str, language: str) -> None:

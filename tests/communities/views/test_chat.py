@@ -172,3 +172,11 @@ def test_a_visitor_signs_in_first_and_comes_back(room: Any) -> None:
     answer = Client().get(address(room))
 
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/accounts/login/?next={address(room)}")
+
+
+def test_a_message_of_several_lines_is_changed_in_a_field_that_keeps_them(room: Any, member: Any) -> None:
+    message = say(member, room, "tide one\n\ntide two")
+
+    form = signed_in(member).get(f"{address(room)}messages/{message.pk}/").content.decode()
+
+    assert "tide one\n\ntide two</textarea>" in form

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,12 +10,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.services.erasure import FORMER
 from communities.services.post import write_post
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import (
     CommunityFactory,
     DiscussionFactory,
     GroupFactory,
+    PostFactory,
     QuestionFactory,
     RoundFactory,
     SubjectFactory,
@@ -145,3 +148,27 @@ def test_a_round_that_ends_before_it_begins_is_told_beside_its_date_and_keeps_wh
     assert "The closing must come after the opening." in text
     assert 'value="Week 2"' in text and 'value="2027-03-14T09:00"' in text
     assert community.discussions.get().rounds.count() == 1
+
+
+def test_a_long_guiding_question_stays_short_as_the_last_step_of_the_way_to_it() -> None:
+    _community, question = held_in()
+    question.titles |= {"ar": "ماذا تعلمتم من عملكم؟ " * 10}
+    question.save()
+
+    shown = Client().get(f"/ar/communities/pledges/forum/{question.topic_id}/").content.decode()
+
+    (step,) = re.findall(r'<span aria-current="page"><bdi>(.*?)</bdi></span>', shown)
+    assert step.startswith("ماذا تعلمتم من عملكم؟") and step.endswith("…") and len(step) <= 81
+
+
+def test_whoever_answered_last_and_left_is_named_in_the_readers_language() -> None:
+    author, language = UserFactory(name=FORMER, handle=None), "ar"
+    _community, question = held_in()
+    client = signed_in(UserFactory())
+    before = page(client, language)
+    PostFactory(topic=question.topic, author=author)
+
+    after = page(client, language)
+
+    assert ("<bdi>مشارك سابق</bdi>" in before, "<bdi>مشارك سابق</bdi>" in after) == (False, True)
+    assert FORMER not in after

@@ -83,7 +83,7 @@ function mentions(form, area) {
       const option = Object.assign(document.createElement("li"), { id: `${list.id}-${index}` });
       option.setAttribute("role", "option");
       const name = Object.assign(document.createElement("bdi"), { textContent: person.name });
-      option.append(name, Object.assign(document.createElement("small"), { textContent: "@" + person.handle }));
+      option.append(name, Object.assign(document.createElement("small"), { textContent: "@" + person.handle, dir: "ltr" }));
       option.addEventListener("pointerdown", (event) => { event.preventDefault(); take(index); });
       return option;
     }));
