@@ -22,7 +22,7 @@ from ui.menu import prefixed
 
 # Characters of a title, by the days over which it stands: more is cut off by the sheet anyway.
 LONGEST_TITLE = 34
-LONGEST_WIDE_TITLE = 60
+A_DAY_MORE = 24
 
 
 def month_context(request: HttpRequest, found: Month, filters: Filters, *, zone: ZoneInfo) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def _bar(bar: Bar) -> dict[str, Any]:
         css.append("ev--mine")
     if bar.is_cancelled:
         css.append("ev--off")
-    longest = LONGEST_TITLE if bar.days == 1 else LONGEST_WIDE_TITLE
+    longest = LONGEST_TITLE + A_DAY_MORE * (bar.days - 1)
     title = bar.title if len(bar.title) <= longest else f"{bar.title[: longest - 1].rstrip()}…"
     if bar.is_cancelled:
         title = _("Cancelled: {title}").format(title=title)
