@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from events.dates import DateUnread, Span, days, local_to_utc, span
 from events.enums import Audience, Mode, Precision, RegistrationMode
 from events.forms.fields import area, offer
 from events.services.data import EventData, TextData
+from events.services.data import clean as check
 from vocabularies.queries import choices, label, theme_choices
 
 EXACT, WHOLE_DAYS, VAGUE = "exact", "days", "vague"
@@ -134,6 +136,9 @@ class EventForm(forms.Form):
             self.fields[f"body_{code}"] = forms.CharField(
                 label=_("Programme and details"), required=False, max_length=50_000, widget=area(8, **attrs)
             )
+        # As they stand on the page, so that faults are listed in that order.
+        texts = [f"{name}_{code}" for code in CODES for name in ("title", "summary", "body")]
+        self.order_fields(["version", "language", *texts, "type", "themes", "languages"])
 
     def _countries(self, language: str) -> list[tuple[str, str]]:
         """Those of the vocabulary, and what an import gave this event: a choice that is not offered would be lost."""
@@ -173,7 +178,18 @@ class EventForm(forms.Form):
         if cleaned.get("mode") in (Mode.PLACE, Mode.HYBRID) and not cleaned.get("place"):
             self.add_error("place", _("Fill in “{field}”.").format(field=_("Venue")))
         cleaned["organiser_ids"] = self._organisers(cleaned.get("organisers", ""))
+        if self.errors:
+            self._foresee(cleaned)
         return cleaned
+
+    def _foresee(self, cleaned: dict[str, Any]) -> None:
+        """Adds what the service would refuse after this: whoever mends a form is told everything at once."""
+        when = cleaned.get("when") or days(date(2000, 1, 1), None, time_zone="UTC")
+        closes = cleaned.get("closes") if cleaned.get("when") else None
+        try:
+            check(replace(self._data(cleaned | {"when": when}), registration_closes_at=closes))
+        except Invalid as invalid:
+            self.take(Invalid([error for error in invalid.errors if error.field not in self.errors]))
 
     def _when(self, cleaned: dict[str, Any], zone: str) -> Span | None:
         kind = cleaned.get("dates")
@@ -227,37 +243,29 @@ class EventForm(forms.Form):
 
     def data_for_service(self) -> EventData:
         """Returns what the service takes; call it on a valid form."""
-        cleaned = self.cleaned_data
+        return self._data(self.cleaned_data)
+
+    def _data(self, cleaned: dict[str, Any]) -> EventData:
+        """What was typed, as far as it passed; `when` must be there."""
+        country = cleaned.get("country", "")
+        plain = ("mode", "place", "host", "join_url", "url", "registration", "audience")
         return EventData(
             texts={
-                code: TextData(
-                    title=cleaned[f"title_{code}"], summary=cleaned[f"summary_{code}"], body=cleaned[f"body_{code}"]
-                )
+                code: TextData(**{name: cleaned.get(f"{name}_{code}", "") for name in ("title", "summary", "body")})
                 for code in CODES
             },
             when=cleaned["when"],
-            language=cleaned["language"],
-            type_id=cleaned["type"] or None,
-            community_id=int(cleaned["community"]) if cleaned["community"] else None,
-            registration_closes_at=cleaned["closes"],
-            themes=tuple(cleaned["themes"]),
-            languages=tuple(cleaned["languages"]),
-            countries=tuple(code for code in dict.fromkeys((cleaned["country"], *cleaned["countries"])) if code),
-            organisers=cleaned["organiser_ids"],
-            **{
-                name: cleaned[name]
-                for name in (
-                    "mode",
-                    "place",
-                    "country",
-                    "host",
-                    "join_url",
-                    "url",
-                    "registration",
-                    "capacity",
-                    "audience",
-                )  # fmt: skip
-            },
+            language=cleaned.get("language", ""),
+            type_id=cleaned.get("type") or None,
+            country=country,
+            countries=tuple(code for code in dict.fromkeys((country, *cleaned.get("countries", ()))) if code),
+            community_id=int(cleaned["community"]) if cleaned.get("community") else None,
+            registration_closes_at=cleaned.get("closes"),
+            capacity=cleaned.get("capacity"),
+            themes=tuple(cleaned.get("themes", ())),
+            languages=tuple(cleaned.get("languages", ())),
+            organisers=cleaned.get("organiser_ids"),
+            **{name: cleaned.get(name, "") for name in plain},
         )
 
     def hold(self, version: int) -> None:

@@ -218,6 +218,21 @@ def test_each_fault_stands_beside_its_field_and_nothing_is_lost(client, change, 
     assert "Coral webinar" in html and Event.objects.count() == 0
 
 
+def test_all_faults_are_told_at_once(client):
+    """Those of the form and those that only the service knows: nobody mends a form twice."""
+    client.force_login(UserFactory(organiser=True))
+    wrong = {
+        "dates": "days", "title_ar": "", "body_ar": "", "title_en": "", "body_en": "", "capacity": "0", "mode": "place",
+        "audience": "members", "join_url": "nonsense", "url": "javascript:x", "organisers": "nobody-here", "time_zone": "Mars/X",
+        "registration_closes_at": "2027-07-01T10:00",
+    }  # fmt: skip
+    html = client.post("/en/events/new/", {**FORM, **wrong}).content.decode()
+    summary = html.partition('<form class="form"')[2].partition("</ul>")[0]
+    assert re.findall(r'href="#id_(\w+)"', summary) == [
+        "title_ar", "first_day", "time_zone", "place", "join_url", "url", "capacity", "audience_0", "organisers",
+    ]  # fmt: skip
+
+
 def test_imprecise_dates_go_through_the_form_and_back(client):
     client.force_login(UserFactory(organiser=True))
     client.post("/en/events/new/", {**FORM, "dates": "vague", "date_text": "Q2 2027", "date_text_end": "Q3 2027"})
@@ -243,10 +258,13 @@ def test_a_stale_form_shows_both_versions_and_can_be_saved_again(client):
 
 
 def compared(response) -> list[tuple[str, str, str]]:
-    """The rows of the table: field, what was typed, what stands."""
-    table = response.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
-    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", table, re.DOTALL)]
-    return list(zip(cells[::3], cells[1::3], cells[2::3], strict=True))
+    """What is told of each field: its name, what was typed, what stands."""
+    told = re.findall(
+        r"<h3>(.*?)</h3><dl[^>]*><dt>[^<]+</dt><dd[^>]*>(.*?)</dd><dt>[^<]+</dt><dd[^>]*>(.*?)</dd>",
+        response.content.decode(),
+        re.DOTALL,
+    )
+    return [tuple(re.sub(r"<[^>]+>", "", part) for part in one) for one in told]
 
 
 @pytest.mark.parametrize(
