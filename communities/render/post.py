@@ -140,7 +140,7 @@ class _Page:
 
     def _text(self, row: Any, drawn: Rows) -> str:
         """Text cleaned by an older list is cleaned again."""
-        body = safe_html(row.body_html, row.text_version)
+        body: str = safe_html(row.body_html, row.text_version)
         if row.hidden_at:
             reason = _said(_("Reason: {reason}").format(reason=row.hidden_reason)) if row.hidden_reason else ""
             body = reason + body
@@ -151,7 +151,7 @@ class _Page:
             said = self.words.answered.format(number=row.reply_to__number)
             url = f"{self.look.path}?post={row.reply_to__number}#p{row.reply_to__number}"
             body = f'<p class="small"><a href="{url}">{said}</a></p>{body}'
-        return str(body)
+        return body
 
     def _badges(self, row: Any) -> str:
         badges: list[str] = []

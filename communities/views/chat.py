@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -36,7 +37,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         place,
         "chat",
-        rooms=[{"room": room, "unread": room.unread, "url": f"{place.url}chat/{room.pk}/"} for room in found],
+        rooms=_lines(found, place),
     )
     return render(request, "communities/chat.html", context)
 
@@ -88,10 +89,7 @@ def room(request: HttpRequest, slug: str, room_id: int) -> HttpResponse:
         "me": face_of(request.user),
         "language": place.language,
         "zone": timezone.get_current_timezone_name(),
-        "others": [
-            {"room": other, "unread": other.unread, "url": f"{place.url}chat/{other.pk}/"}
-            for other in queries.rooms(place.community, request.user).exclude(pk=entered.pk)[:20]
-        ],
+        "others": _lines(queries.rooms(place.community, request.user).exclude(pk=entered.pk)[:20], place),
     }
     return render(request, "communities/chat_room.html", context, status=422 if form.errors else 200)
 
@@ -163,6 +161,11 @@ def _room(request: HttpRequest, place: places.Place, room_id: int) -> Room:
     assert entered is not None
     entered.community = place.community
     return entered
+
+
+def _lines(found: Iterable[Any], place: places.Place) -> list[dict[str, Any]]:
+    """Rooms of `queries.rooms` as the lists show them."""
+    return [{"room": room, "unread": room.unread, "url": f"{place.url}chat/{room.pk}/"} for room in found]
 
 
 def _number(text: str | None) -> int:
