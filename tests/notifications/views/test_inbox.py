@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from communities.enums import Visibility
 from communities.models import Membership
+from communities.services.membership import request_to_join
 from notifications.enums import Kind
 from notifications.models import Notice
 from notifications.services import notice
@@ -64,6 +65,17 @@ def test_what_may_not_be_seen_any_more_is_not_shown(user, browser):
     assert "Words 1" not in page
     assert post.topic.title not in page
     assert browser.get(f"/en/notifications/{number}/").status_code == 404
+
+
+def test_somebody_who_asks_to_join_is_found_where_they_are_answered(user, browser):
+    asking, community = UserFactory(name="Amina Wanjiru"), CommunityFactory(join_policy="request", facilitators=[user])
+    request_to_join(actor=asking, community_id=community.pk)
+    notice.leave(
+        person_id=user.pk, kind=Kind.REQUEST, fact_id=1, subject="request", subject_id=community.pk, actor_id=asking.pk
+    )
+    address = browser.get(f"/en/notifications/{Notice.objects.get().pk}/")["Location"]
+    assert address == f"/en/communities/{community.slug}/members/requests/"
+    assert "Amina Wanjiru" in browser.get(address).content.decode()
 
 
 def test_opening_leads_there_and_marks_read(user, browser):
