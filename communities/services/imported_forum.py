@@ -184,7 +184,11 @@ def _next(topic: Topic, said: Written, *, external_id: str | None) -> Post:
     if said.at >= topic.last_post_at or topic.last_number == 1:
         topic.last_post_at, topic.last_author_id = said.at, said.author_id
     post = Post(
-        topic=topic, number=topic.last_number, author_id=said.author_id, created_at=said.at, external_id=external_id
+        topic_id=topic.pk,
+        number=topic.last_number,
+        author_id=said.author_id,
+        created_at=said.at,
+        external_id=external_id,
     )
     _put(post, said)
     return post

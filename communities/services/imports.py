@@ -20,7 +20,7 @@ from communities.services.community import NAME_LENGTH, RESERVED, SUMMARY_LENGTH
 from core.among import among
 from core.errors import Invalid
 from core.records import Chunk, Record
-from core.rows import insert, rewrite
+from core.rows import insert, insert_values, rewrite
 from core.versions import raise_version
 from vocabularies import fields
 
@@ -127,21 +127,22 @@ def _write(fresh: Mapping[str, Community], there: Mapping[str, Community], read:
     rows = {**there, **fresh}
     insert(
         (
-            CommunityText(community=row, language=code, name=name, summary=summary)
+            CommunityText(community_id=row.pk, language=code, name=name, summary=summary)
             for key, row in rows.items()
             for code, (name, summary) in read[key].texts.items()
         ),
         keyed=False,
     )
-    link = Community.themes.through
-    insert(
-        (link(community_id=row.pk, concept_id=theme) for key, row in rows.items() for theme in read[key].themes),
-        keyed=False,
+    insert_values(
+        Community.themes.through,
+        ("community", "concept"),
+        ((row.pk, theme) for key, row in rows.items() for theme in read[key].themes),
     )
     titles = {"en": "General", **_general()}
-    insert((Category(community=row, titles=titles) for row in fresh.values()), keyed=False)
+    insert((Category(community_id=row.pk, titles=titles) for row in fresh.values()), keyed=False)
     insert(
-        (Room(community=row, name=read[key].texts[row.language][0][:120]) for key, row in fresh.items()), keyed=False
+        (Room(community_id=row.pk, name=read[key].texts[row.language][0][:120]) for key, row in fresh.items()),
+        keyed=False,
     )
 
 

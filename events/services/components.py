@@ -33,7 +33,7 @@ def made(
     drops = event.cancelled_at + timedelta(days=DAYS_IN_FEED_AFTER_CANCELLING) if event.cancelled_at else None
     return [
         EventComponent(
-            event=event,
+            event_id=event.pk,
             language=row.language,
             serves=serves[row.language],
             text=vevent(event, row, categories=_categories(event, theme_ids, row.language)),

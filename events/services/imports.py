@@ -16,7 +16,7 @@ from communities.models import Community
 from core.among import among
 from core.errors import Invalid
 from core.records import Chunk, Record
-from core.rows import insert
+from core.rows import insert, insert_values
 from core.versions import raise_version
 from events import dates
 from events.dates import DateUnread, Span
@@ -185,18 +185,14 @@ def _add(fresh: Sequence[tuple[Record, EventData]]) -> list[Event]:
 
 def _parts(rows: Sequence[Event], given: Sequence[EventData]) -> None:
     texts: dict[int, list[EventText]] = {
-        row.pk: [EventText(event=row, language=code, **text_fields(one)) for code, one in data.texts.items()]
+        row.pk: [EventText(event_id=row.pk, language=code, **text_fields(one)) for code, one in data.texts.items()]
         for row, data in zip(rows, given, strict=True)
     }
     insert((text for each in texts.values() for text in each), keyed=False)
-    link = Event.themes.through
-    insert(
-        (
-            link(event_id=row.pk, concept_id=theme)
-            for row, data in zip(rows, given, strict=True)
-            for theme in data.themes
-        ),
-        keyed=False,
+    insert_values(
+        Event.themes.through,
+        ("event", "concept"),
+        ((row.pk, theme) for row, data in zip(rows, given, strict=True) for theme in data.themes),
     )
     finished: list[EventComponent] = []
     for row, data in zip(rows, given, strict=True):

@@ -11,6 +11,14 @@ from django.db.models import DateField, Field, Model
 M = TypeVar("M", bound=Model)
 # PostgreSQL takes 65,535 values with a statement.
 MOST_VALUES = 30_000
+# What fields of these types store unchanged.
+NOTHING: frozenset[type] = frozenset()
+PLAIN: dict[str, frozenset[type]] = {
+    **dict.fromkeys(("CharField", "SlugField", "TextField"), frozenset({str})),
+    **dict.fromkeys(("BigIntegerField", "IntegerField", "PositiveIntegerField"), frozenset({int})),
+    **dict.fromkeys(("ForeignKey", "OneToOneField"), frozenset({int, str})),
+    **dict.fromkeys(("AutoField", "BigAutoField", "PositiveSmallIntegerField", "SmallIntegerField"), frozenset({int})),
+}
 
 
 def insert(rows: Iterable[M], *, keyed: bool = True) -> list[M]:
@@ -34,6 +42,14 @@ def insert(rows: Iterable[M], *, keyed: bool = True) -> list[M]:
     for row in found:
         row._state.adding, row._state.db = False, using
     return found
+
+
+def insert_values(model: type[Model], names: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
+    """Adds rows of which each value is given, in the order of `names` (all fields but the key), as it is stored."""
+    rows = [tuple(each) for each in values]
+    if rows:
+        using = router.db_for_write(model)
+        _write(model, [model._meta.get_field(name) for name in names], rows, using)
 
 
 def give_keys(rows: Iterable[Model]) -> None:
@@ -85,11 +101,16 @@ def rewrite(rows: Iterable[M], fields: Sequence[str]) -> None:
 
 def _add(table: type[Model], fields: Sequence[Any], rows: Sequence[Model], using: str) -> None:
     connection = connections[using]
+    columns = [_column(each, rows, connection, add=True) for each in fields]
+    _write(table, fields, list(zip(*columns, strict=True)), using)
+
+
+def _write(table: type[Model], fields: Sequence[Any], values: Sequence[Sequence[Any]], using: str) -> None:
+    connection = connections[using]
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(each.column) for each in fields)
     marks = f"({', '.join(['%s'] * len(fields))})"
     statement = f"INSERT INTO {quoted(table._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (names of ours)
-    values = list(zip(*(_column(each, rows, connection, add=True) for each in fields), strict=True))
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(statement + marks, values)
@@ -110,7 +131,13 @@ def _column(field: Any, rows: Sequence[Model], connection: Any, *, add: bool) ->
             kept = getattr(row, name) if add and getattr(field, "auto_now_add", False) else None
             return field.pre_save(row, add) if kept is None else kept
 
-    return [field.get_db_prep_save(given(row), connection=connection) for row in rows]
+    # Most values are stored as they are; asking the field costs more than writing them.
+    own = not type(field).__module__.startswith("django.db.models.")
+    plain = NOTHING if own else PLAIN.get(field.get_internal_type(), NOTHING)
+    return [
+        value if type(value) in plain and value != "" else field.get_db_prep_save(value, connection=connection)
+        for value in map(given, rows)
+    ]
 
 
 def _is_plain_date(field: Any) -> bool:

@@ -20,7 +20,7 @@ from core import text, versions
 from core.among import among
 from core.errors import Invalid
 from core.records import Chunk, Record
-from core.rows import insert, rewrite
+from core.rows import insert, insert_values, rewrite
 from practitioners.enums import Level
 from practitioners.models import Profile, ProfileLink, ProfileText
 from practitioners.models.profile import DEFAULT_LEVELS
@@ -201,18 +201,15 @@ def _write(users: Mapping[str, User], read: Mapping[str, Read], *, linked_only: 
         Profile.themes.through.objects.filter(profile_id__in=among(ids)).delete()
         ProfileText.objects.filter(profile_id__in=among(ids)).delete()
         ProfileLink.objects.filter(profile_id__in=among(ids)).delete()
-    insert(
-        [
-            Profile.themes.through(profile_id=profile.pk, concept_id=theme)
-            for key, profile in profiles.items()
-            for theme in read[key].themes
-        ],
-        keyed=False,
+    insert_values(
+        Profile.themes.through,
+        ("profile", "concept"),
+        ((profile.pk, theme) for key, profile in profiles.items() for theme in read[key].themes),
     )
     insert(
         [
             ProfileText(
-                profile=profile,
+                profile_id=profile.pk,
                 language=code,
                 bio=body,
                 bio_html=done.html,
@@ -226,7 +223,7 @@ def _write(users: Mapping[str, User], read: Mapping[str, Read], *, linked_only: 
     )
     insert(
         [
-            ProfileLink(profile=profile, title=title, url=url, position=place)
+            ProfileLink(profile_id=profile.pk, title=title, url=url, position=place)
             for key, profile in profiles.items()
             for place, (title, url) in enumerate(read[key].links)
         ],

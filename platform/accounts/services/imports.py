@@ -77,7 +77,7 @@ def add_people(*, people: Sequence[Person]) -> dict[str, User]:
     insert(rows)
     insert(
         (
-            EmailAddress(user=user, email=user.email, verified=True, primary=True)
+            EmailAddress(user_id=user.pk, email=user.email, verified=True, primary=True)
             for user in rows
             if not is_placeholder(user.email)
         ),

@@ -88,7 +88,7 @@ def _last_step(parent: Page) -> int:
 
 def _publish(new: Sequence[ContentPage]) -> None:
     now = timezone.now()
-    kind = ContentType.objects.get_for_model(ContentPage)
+    kind, base = ContentType.objects.get_for_model(ContentPage), ContentType.objects.get_for_model(Page)
     lists: dict[str, list[Any]] = {
         relation.get_accessor_name(): [] for relation in get_all_child_relations(ContentPage)
     }
@@ -98,8 +98,8 @@ def _publish(new: Sequence[ContentPage]) -> None:
         page.last_published_at = page.latest_revision_created_at = now
     revisions = [
         Revision(
-            content_type=kind,
-            base_content_type=ContentType.objects.get_for_model(Page),
+            content_type_id=kind.pk,
+            base_content_type_id=base.pk,
             object_id=str(page.pk),
             object_str=str(page),
             created_at=now,
@@ -118,9 +118,9 @@ def _log(new: Sequence[ContentPage], revisions: Sequence[Revision], kind: Conten
     now = timezone.now()
     entries = []
     for page, revision in zip(new, revisions, strict=True):
-        common = {"content_type": kind, "label": page.draft_title, "page_id": page.pk, "timestamp": now}
+        common = {"content_type_id": kind.pk, "label": page.draft_title, "page_id": page.pk, "timestamp": now}
         entries.append(PageLogEntry(action="wagtail.create", content_changed=True, **common))
-        entries.append(PageLogEntry(action="wagtail.publish", content_changed=True, revision=revision, **common))
+        entries.append(PageLogEntry(action="wagtail.publish", content_changed=True, revision_id=revision.pk, **common))
     insert(entries, keyed=False)
 
 

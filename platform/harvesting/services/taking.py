@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import outbox
@@ -18,7 +19,7 @@ from core import records as registry
 from core.among import among
 from core.errors import FieldError, HalqaError
 from core.records import Chunk, Kind, Record
-from core.rows import insert, rewrite
+from core.rows import insert_values, rewrite
 from harvesting.facts import RecordsTaken
 from harvesting.models import TakenRecord
 from harvesting.queries.lines import Fault, records, survey
@@ -180,13 +181,11 @@ def _remember(
     for row in known:
         row.object_id, row.digest = rows[row.external_id], digests[row.external_id]
     rewrite(known, ["object_id", "digest", "taken_at"])
-    insert(
-        (
-            TakenRecord(kind=kind, external_id=name, object_id=pk, digest=digests[name])
-            for name, pk in rows.items()
-            if name not in ledger
-        ),
-        keyed=False,
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    insert_values(
+        TakenRecord,
+        ("kind", "external_id", "object_id", "digest", "taken_at"),
+        ((kind, name, pk, digests[name], now) for name, pk in rows.items() if name not in ledger),
     )
 
 
