@@ -150,14 +150,13 @@ def _zones(found: Event, zone: ZoneInfo) -> list[dict[str, Any]]:
 def _facts(found: Event) -> list[dict[str, Any]]:
     place = present.place_tag(found)
     country = str(label(found.country, vocabulary="countries")) if found.country else ""
-    where: str = place or country
+    where: str = place or escape(country)
     if place and country:
-        sentence = escape(_("{place}, {country}").format(place="\0", country=country))
-        where = mark_safe(sentence.replace("\0", place))
+        where = str(escape(_("{place}, {country}").format(place="\0", country=country))).replace("\0", place)
     others = [str(label(code, vocabulary="countries")) for code in found.countries if code != found.country]
     spoken = present.language_words(tuple(found.languages), cldr.language()) if found.languages else ""
     return [
-        {"icon": "pin", "text": where},
+        {"icon": "pin", "text": mark_safe(where)},
         {"text": cldr.listed(others) if others else ""},
         {"icon": "calendar", "text": present.kind_words(found)},
         {"icon": "globe", "text": spoken},

@@ -113,8 +113,11 @@ def _form_context(
 @require_POST
 def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     event = _withdrawable(request, slug)
+    own = mine(request.user, event)
+    had_seat = own is not None and own.holds_seat
     withdraw_service(actor=request.user, event_id=event.pk)
-    messages.success(request, _("Your registration was withdrawn. The seat goes to the next person who waits."))
+    gone = _("Your registration was withdrawn. The seat goes to the next person who waits.")
+    messages.success(request, gone if had_seat else _("Withdrawn"))
     return HttpResponseRedirect(prefixed("events/mine/"), status=303)
 
 

@@ -124,7 +124,7 @@ def _ask(q: str, question: Question, actor: Any) -> tuple[Answer, str, list[str]
         if not used.ready():
             raise Unavailable("", service="search")
         answer, dropped, rare = _widened(used, question)
-        spellings = corrected(used, q, rare) if rare else []
+        spellings = corrected(used, question, q, rare) if rare else []
     except Unavailable:
         plain = PlainEngine(actor)
         answer, dropped, _rare = _widened(plain, question)

@@ -48,6 +48,8 @@ def test_the_page_tells_when_where_and_what_to_do(client):
                   "60 seats left", "You: Dakar", "Ministry of Environment", "Add to my calendar"):  # fmt: skip
         assert words in text, words
     assert "11:00 to 13:00" in text and "14:00 to 16:00" in text
+    where = re.search(r"#pin\"/></svg>(.*?)</li>", client.get(url(event)).content.decode())[1]
+    assert "<bdi>Cairo</bdi> and online, Egypt" in where
 
 
 @pytest.mark.parametrize("who", ["visitor", "outsider", "member"])
@@ -128,10 +130,23 @@ def test_registering_and_withdrawing_by_form(client):
     assert "Join the waiting list" in client.get(url(event)).content.decode()
     client.post(url(event, "register/"), {})
     assert "You are number 1 on the waiting list" in text_of(client.get(url(event)))
+    assert "Your seat goes to the next" not in text_of(client.get(url(event, "register/")))
     assert "1 person is on the waiting list" in text_of(client.get(url(event)))
     client.force_login(person)
     assert client.post(url(event, "withdraw/")).status_code == 303
     assert Registration.objects.get(user=other).state == "confirmed"
+
+
+def test_who_leaves_the_queue_is_not_told_of_a_seat(client):
+    event, first, second = make_event(capacity=1), UserFactory(), UserFactory()
+    for person in (first, second):
+        register(actor=person, event_id=event.pk)
+    said = {}
+    for person in (second, first):
+        client.force_login(person)
+        page = client.post(url(event, "withdraw/"), follow=True)
+        said[person] = "The seat goes to the next person who waits." in text_of(page)
+    assert said == {second: False, first: True}
 
 
 def test_a_bad_answer_is_told_beside_the_field_and_kept(client):

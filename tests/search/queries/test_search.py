@@ -132,6 +132,14 @@ def test_other_spelling_is_offered_only_when_a_word_is_unknown(index: Any) -> No
     assert search("biodiversity", actor=VISITOR).suggestions == []
 
 
+def test_other_spellings_are_offered_only_where_they_find_something(index: Any) -> None:
+    TopicFactory(title="Wetlands of the delta")
+    ProfileFactory(user__name="Hana Kebede", expertise="rangelands")
+    index.fill()
+    asked = {kind: search("wetlnads", actor=VISITOR, kinds=kind).suggestions for kind in ((), ("practitioner",))}
+    assert asked == {(): ["wetlands"], ("practitioner",): []}
+
+
 def test_suggestions_complete_the_last_word(index: Any) -> None:
     talk("Biodiversity monitoring", "of wetlands")
     index.fill()
