@@ -22,6 +22,7 @@ from search.queries.results import Results
 from search.queries.search import search
 from search.services.index import SCOPE
 from search.visibility import rights_of
+from ui import cldr
 
 # Lists longer than this are folded away until a value of theirs is chosen.
 FOLDED = frozenset({"country", "organization_type", "type", "region", "community"})
@@ -165,7 +166,7 @@ def applied(request: HttpRequest, asked: Asked, results: Results) -> list[dict[s
     days = (("from", asked.first, _("From {date}")), ("to", asked.last, _("Until {date}")))
     for name, day, words in days:
         if day:
-            chips.append({"label": words.format(date=day.isoformat()), "url": changed(request, **{name: []})})
+            chips.append({"label": words.format(date=cldr.moment(day, "day")), "url": changed(request, **{name: []})})
     return chips
 
 

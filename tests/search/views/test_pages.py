@@ -244,3 +244,16 @@ def test_page_and_api_answer_alike(client: Client, site: Any, question: str, lan
         ]
         assert language == "ar" or not told["total"] or f"{told['total']} result" in page
         assert all(suggestion in page for suggestion in told["suggestions"])
+
+
+@pytest.mark.parametrize(
+    ("language", "chips"),
+    [("en", ["From 1 May 2027", "Until 31 May 2027"]), ("ar", ["من 1 مايو 2027", "حتى 31 مايو 2027"])],
+)
+def test_days_in_force_are_written_as_the_language_writes_them(
+    client: Client, embedded_index: Any, language: str, chips: list[str]
+) -> None:
+    embedded_index.fill()
+    html = client.get(f"/{language}/search/?q=wetland&from=2027-05-01&to=2027-05-31").content.decode()
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    assert [chip for chip in chips if chip in words] == chips and "2027-05-01 " not in words
