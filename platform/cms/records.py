@@ -41,4 +41,5 @@ def urls(ids: Sequence[int]) -> Mapping[int, str]:
     return {page.pk: page.get_url() or "" for page in ContentPage.objects.filter(pk__in=ids)}
 
 
-register(Kind("page", 60, take, give, urls, known_in(ContentPage)))
+# A changed page is published the editor's way, some tens a second: other writers should not wait long for a chunk of them.
+register(Kind("page", 60, take, give, urls, known_in(ContentPage), size=200))

@@ -170,7 +170,7 @@ class Chunk:
 class Kind:
     """`take` writes sound records inside the caller's transaction; `give(public)` yields records, only what visitors may
     see with `public`; `known` maps external identifiers to rows that are here; `urls` maps rows to addresses without
-    host; `by_time`: records are taken in the order of `created_at`."""
+    host; `by_time`: records are taken in the order of `created_at`; `size`: so many stand in one transaction."""
 
     name: str
     rank: int
@@ -179,6 +179,7 @@ class Kind:
     urls: Callable[[Sequence[int]], Mapping[int, str]]
     known: Callable[[Sequence[str]], Mapping[str, int]]
     by_time: bool = False
+    size: int = 500
 
 
 _kinds: dict[str, Kind] = {}

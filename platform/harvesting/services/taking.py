@@ -26,7 +26,6 @@ from harvesting.queries.lines import Fault, records, survey
 from outbox.services.recording import leaving_out
 
 logger = logging.getLogger(__name__)
-CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _take_all(kind: Kind, found: Iterable[Record], total: int, report: Report) -
     """Takes the records in chunks; returns those that wait for another one."""
     waiting: list[Record] = []
     rest, done = iter(found), 0
-    while part := list(islice(rest, CHUNK)):
+    while part := list(islice(rest, kind.size)):
         waiting += _take_safely(kind, part, report)
         done += len(part)
         report.on_progress(kind.name, done, total)
