@@ -118,6 +118,8 @@ class ElasticAway(Searching):
             while self._posts(load) < scale.count(FULL_WRITES, SHORT_WRITES) and time.time() < until:
                 time.sleep(1)
             node.start()
+            # It answers long before it has read its index again; it is back when it has.
+            place.services.elastic.wait_for_nodes()
             self.since = time.time()
             load.journal.mark("Elasticsearch is back")
             self.back_after = round(self.prober.wait_good(not_found), 1)
