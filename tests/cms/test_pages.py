@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from wagtail.models import Locale, PageViewRestriction
 
-from cms.models import ContentPage, HomePage, MenuEntry
+from cms.models import CalendarPage, ContentPage, HomePage, MenuEntry
 from events.dates import days
 from outbox.testing import facts, relay_all
 from search.documents import page as documents
@@ -220,3 +220,12 @@ def test_whole_days_stand_on_the_days_of_the_place_where_the_event_is(client):
     home.save_revision().publish()
     tiles = re.findall(r'<time class="date" datetime="([^"]+)"', client.get("/en/").content.decode())
     assert tiles == ["2027-05-20", "2027-05-20"]
+
+
+def test_the_calendar_does_not_tell_the_introduction_that_editors_closed(client):
+    host = CalendarPage.objects.get(locale__language_code="en")
+    host.lede = "Only for delegations."
+    host.save_revision().publish()
+    assert host.lede in client.get("/en/events/").content.decode()
+    PageViewRestriction.objects.create(page=host, restriction_type=PageViewRestriction.LOGIN)
+    assert host.lede not in client.get("/en/events/").content.decode()

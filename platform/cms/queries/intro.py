@@ -28,8 +28,11 @@ def _nearest(pages: list[P], language: str, *others: str) -> P | None:
 
 
 def host(name: str) -> Page | None:
-    """Returns the live page that hosts the directory, communities or calendar; one query."""
-    pages = list(HOSTS[name].objects.live().select_related("locale"))
+    """Returns the page that hosts the directory, communities or calendar, live and closed to nobody; two queries.
+
+    Its words stand on an address that everybody may open.
+    """
+    pages = list(HOSTS[name].objects.live().public().select_related("locale"))
     return _nearest(pages, get_language() or "en")
 
 
