@@ -21,11 +21,16 @@ def rebuild(event: Event) -> None:
 
 
 def made(
-    event: Event, *, texts: list[EventText] | None = None, themes: list[str] | None = None
+    event: Event,
+    *,
+    texts: list[EventText] | None = None,
+    themes: list[str] | None = None,
+    labels: dict[tuple[str, str], str] | None = None,
 ) -> list[EventComponent]:
-    """Returns the components of an event without storing them."""
+    """Returns the components of an event without storing them; `labels` keeps names of terms for the next event."""
     if event.status not in SHOWN or event.hidden_at is not None:
         return []
+    known = {} if labels is None else labels
     rows = list(EventText.objects.filter(event=event)) if texts is None else texts
     theme_ids = list(event.themes.values_list("pk", flat=True)) if themes is None else themes
     serves = served([row.language for row in rows], event.language)
@@ -36,7 +41,7 @@ def made(
             event_id=event.pk,
             language=row.language,
             serves=serves[row.language],
-            text=vevent(event, row, categories=_categories(event, theme_ids, row.language)),
+            text=vevent(event, row, categories=_categories(event, theme_ids, row.language, known)),
             zone=named_zone(event),
             first_year=first,
             last_year=last,
@@ -48,9 +53,12 @@ def made(
     ]
 
 
-def _categories(event: Event, theme_ids: list[str], language: str) -> list[str]:
+def _categories(event: Event, theme_ids: list[str], language: str, known: dict[tuple[str, str], str]) -> list[str]:
     ids = ([event.type_id] if event.type_id else []) + sorted(theme_ids)
-    return [str(label(one, language)) for one in ids]
+    for one in ids:
+        if (one, language) not in known:
+            known[one, language] = str(label(one, language))
+    return [known[one, language] for one in ids]
 
 
 def rebuild_all(*, size: int = 500) -> int:

@@ -195,8 +195,9 @@ def _parts(rows: Sequence[Event], given: Sequence[EventData]) -> None:
         ((row.pk, theme) for row, data in zip(rows, given, strict=True) for theme in data.themes),
     )
     finished: list[EventComponent] = []
+    labels: dict[tuple[str, str], str] = {}
     for row, data in zip(rows, given, strict=True):
-        finished += components.made(row, texts=texts[row.pk], themes=list(data.themes))
+        finished += components.made(row, texts=texts[row.pk], themes=list(data.themes), labels=labels)
     insert(finished, keyed=False)
     scopes = [scope for row in rows for scope in (page_of(row.pk), page_at(row.slug))]
     scopes += [calendar_of_community(pk) for pk in {row.community_id for row in rows if row.community_id}]

@@ -42,4 +42,4 @@ def urls(ids: Sequence[int]) -> Mapping[int, str]:
 
 
 # A changed page is published the editor's way, some tens a second: other writers should not wait long for a chunk of them.
-register(Kind("page", 60, take, give, urls, known_in(ContentPage), size=200))
+register(Kind("page", 60, take, give, urls, known_in(ContentPage), size=100))

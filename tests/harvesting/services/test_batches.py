@@ -24,7 +24,8 @@ from practitioners.models import Profile
 from tests.harvesting import samples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-MANY = 120
+# Fewer than the smallest chunk.
+MANY = 90
 
 
 def _many(sample: dict[str, Any], **changes: Any) -> list[dict[str, Any]]:
