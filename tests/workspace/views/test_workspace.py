@@ -1,8 +1,11 @@
 import re
+from datetime import date
 
 import pytest
 
 from communities.models import TopicFollow, TopicRead
+from events.dates import days
+from events.services.registration import register
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import (
     CommunityFactory,
@@ -15,7 +18,7 @@ from tests.communities.factories import (
     SubjectFactory,
     TopicFactory,
 )
-from tests.events.factories import make_draft
+from tests.events.factories import make_draft, make_event
 from tests.practitioners.factories import ProfileFactory
 from vocabularies.models import Concept
 
@@ -64,6 +67,18 @@ def test_answers_to_a_guiding_question_are_told_in_the_language_of_the_reader(cl
     PostFactory(topic=question.topic)
     page = client.get("/ar/workspace/").content.decode()
     assert "ماذا تعلمتم؟" in page and "What did you learn?" not in page
+
+
+def test_whole_days_of_a_meeting_are_those_of_its_place(client):
+    user = ProfileFactory(user__time_zone="America/Bogota").user
+    meeting = make_event("Regional dialogue", when=days(date(2027, 5, 4), time_zone="Asia/Amman"))
+    register(actor=user, event_id=meeting.pk)
+    client.force_login(user)
+    page = client.get("/en/workspace/").content.decode()
+    row = page[page.index("My events") : page.index("Regional dialogue")]
+    assert re.findall(r"datetime=\"([^\"]*)\"", row) == ["2027-05-04"]
+    after = page[page.index("Regional dialogue") :]
+    assert ":00" not in after[: after.index("</li>")]
 
 
 def test_everything_is_marked_as_read_and_put_back(client):
