@@ -134,7 +134,7 @@ class Errors:
 def signed_out(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Returns the way to sign in together with what was typed; the bare way where nothing of length was."""
     kept = typed.section(request)
-    if not kept or request.headers.get("HX-Request"):
+    if not kept:
         return response
     context = {"sign_in": response["Location"], "typed": kept}
     answer = HttpResponse(select_template(["errors/signed_out.html"]).render(context, request), status=403)

@@ -43,7 +43,7 @@ FROM_STORE = "answered_from_store"
 # Menu, footer and what fixed links lead to: part of every page, raised by whoever changes them.
 FRAME = "frame"
 # Answers to a visitor are alike unless these differ; every other header is left out of the key on purpose.
-VARY = ("Cookie", "Accept-Language", "HX-Request", "Accept-Encoding", "Save-Data")
+VARY = ("Cookie", "Accept-Language", "Accept-Encoding", "Save-Data")
 # What a browser chose, which the first byte of a page says already (`ui.appearance`): by cookie, with the values that count.
 CHOICES = {"halqa_theme": ("light", "dark"), "halqa_data": ("low", "full"), "halqa_keys": ("off",)}
 LEFT_OUT = frozenset({"vary", "etag", "content-length", "content-encoding", "connection", "date"})
@@ -202,8 +202,6 @@ def key_of(request: HttpRequest) -> tuple[str, ...]:
         # An address with a language prefix depends neither on a choice kept nor on the browser's languages.
         "" if prefixed else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
         "" if prefixed else request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:200],
-        request.META.get("HTTP_HX_REQUEST", ""),
-        request.META.get("HTTP_HX_TARGET", ""),
         *(value if (value := request.COOKIES.get(name, "")) in allowed else "" for name, allowed in CHOICES.items()),
         "saves" if request.META.get("HTTP_SAVE_DATA", "").strip().lower() == "on" else "",
     )

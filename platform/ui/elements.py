@@ -1,7 +1,7 @@
 """`{% element "banner" tone="ok" %}…{% endelement %}`: a partial of `templates/elements/` with content and slots.
 
 What stands between the tags is `content` in the partial; `{% slot end %}…{% endslot %}` gives it `end`. Arguments that are
-attributes of HTML (`id`, `name`, `data_…`, `aria_…`, `hx_…`) arrive together as `attrs`, ready to print.
+attributes of HTML (`id`, `name`, `data_…`, `aria_…`) arrive together as `attrs`, ready to print.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from ui.html import attrs
 
 ATTRIBUTES = frozenset({"id", "hidden", "rel", "target", "download", "autofocus", "formaction", "accesskey"})
-PREFIXES = ("data_", "aria_", "hx_")
+PREFIXES = ("data_", "aria_")
 # What partials may need of the page around them.
 HANDED_ON = ("request", "csrf_token", "user", "theme", "data_saving")
 

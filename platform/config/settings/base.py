@@ -65,7 +65,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tasks",
     "django_tasks_db",
-    "django_htmx",
     "ninja",
     "channels",
     "csp",
