@@ -12,6 +12,7 @@ from accounts.rules import can_act, is_organiser, is_secretariat
 from communities.enums import JoinPolicy, MemberRole, MemberState, TopicKind, Visibility
 from communities.models import Community, Discussion, Membership, Message, Post, Room, Round, Topic
 from core.decisions import Allowed, Decision, Denied
+from core.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,21 @@ class Standing:
 
 
 NOBODY = Standing()
+# Asked by nearly every page and every message.
+_MEMBERSHIP = Prepared(
+    lambda community, person: Membership.objects.filter(community_id=community, user_id=person).values_list(
+        "state", "role", "follow"
+    ),
+    community=int,
+    person=int,
+)
 
 
 def standing_of(actor: Any, community_id: int) -> Standing:
     """Returns what `actor` is there; one query for somebody signed in, none for a visitor."""
     if not getattr(actor, "is_authenticated", False):
         return NOBODY
-    row = (
-        Membership.objects.filter(community_id=community_id, user=actor).values_list("state", "role", "follow").first()
-    )
-    state, role, follow = row or ("", "", "")
+    state, role, follow = _MEMBERSHIP.first(community=community_id, person=actor.pk) or ("", "", "")
     return Standing(state=state, role=role, is_secretariat=is_secretariat(actor), follow=follow)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
@@ -14,11 +15,13 @@ from communities.enums import EntryKind, MemberState
 from communities.models import Community, Membership, Message, Room, RoomEntry, RoomRead
 from communities.queries.people import face
 from core.among import among
+from core.prepared import Prepared
 from core.text import safe_html
 
 PAGE = 50
 UNREAD_REACH = 1_000
-REPLAY_LIMIT = 2_000
+# Frames told in one go.
+MOST = 200
 
 _ENTRY = (
     "seq",
@@ -94,13 +97,30 @@ def names_of(user_ids: Iterable[int]) -> dict[int, str]:
     return {pk: face(pk, name, handle).name for pk, name, handle in people}
 
 
-def frames_after(room_id: int, after: int, limit: int = 200) -> list[tuple[int, dict[str, Any]]]:
-    """Returns (number, frame) of what came after a number, in order; one query.
+_AFTER = Prepared(
+    lambda room, after: (
+        RoomEntry.objects.filter(room_id=room, seq__gt=after).order_by("seq").values_list(*_ENTRY)[:MOST]
+    ),
+    room=int,
+    after=int,
+)
+
+
+def frames_after(room_id: int, after: int, limit: int = MOST) -> list[tuple[int, dict[str, Any]]]:
+    """Returns (number, frame) of what came after a number, in order, 200 at most; one query.
 
     Texts are those that stand now: what was deleted or hidden since does not come back in a replay.
     """
-    rows = RoomEntry.objects.filter(room_id=room_id, seq__gt=after).order_by("seq").values_list(*_ENTRY)[:limit]
+    rows = _AFTER.rows(room=room_id, after=after)[:limit]
     return [(row[0], _frame(dict(zip(_ENTRY, row, strict=True)))) for row in rows]
+
+
+_AT_HAND = {name: attrgetter(name.replace("__", ".")) for name in _ENTRY}
+
+
+def frame_said(entry: RoomEntry) -> dict[str, Any]:
+    """Returns what `frames_after` tells of a message that was just written, out of the rows at hand; no query."""
+    return _frame({name: value(entry) for name, value in _AT_HAND.items()})
 
 
 def frame_of(room_id: int, seq: int) -> dict[str, Any] | None:

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 import live
 from accounts.models import User
+from communities.enums import EntryKind
 from communities.models import Message, Room, RoomEntry
+from communities.queries.chat import frame_said
 
 
 def append(
@@ -45,7 +47,8 @@ def append(
         is_on=is_on,
         created_at=now,
     )
-    live.poke(group_of(room.pk), room.last_seq)
+    # What others do to a message meanwhile is read as it stands then; what was just said can be told as it is.
+    live.poke(group_of(room.pk), room.last_seq, frame_said(entry) if kind == EntryKind.MESSAGE else None)
     return entry
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.utils.functional import cached_property
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
@@ -16,6 +17,9 @@ logger = logging.getLogger(__name__)
 PAUSE = 5.0
 # Each thread has a cache object of its own; what one of them learnt holds for all.
 _away_until: dict[str, float] = {}
+# The clients with their connections. Django makes a cache for each context: without this, work handed to a thread from
+# asynchronous code would connect anew each time.
+_clients: dict[str, Any] = {}
 
 
 class MemoryCache(LocMemCache):
@@ -45,7 +49,14 @@ class TolerantRedisCache(RedisCache):
         params["OPTIONS"] = options
         super().__init__(server, params)
         self._memory = MemoryCache("tolerant", {"MAX_ENTRIES": 10_000})
-        self._name = str(server)
+        self._name, self._settings = str(server), options
+
+    @cached_property
+    def _cache(self) -> Any:
+        known = f"{self._name} {self._settings}"
+        if known not in _clients:
+            _clients[known] = RedisCacheClient([self._name], **self._settings)
+        return _clients[known]
 
     def _either(self, method: str, *args: Any, **kwargs: Any) -> Any:
         return self._first(getattr(super(), method), getattr(self._memory, method), *args, **kwargs)

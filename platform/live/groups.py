@@ -68,9 +68,16 @@ class Group:
                 self.sent = int(await in_database(self.source.last_number, self.key))
                 self.target = max(self.target, self.sent)
 
-    def poke(self, upto: int) -> None:
-        """Says that there are rows up to a number; they are read unless that is known already."""
+    def poke(self, upto: int, frame: dict[str, Any] | None = None) -> None:
+        """Says that there are rows up to a number; they are read unless that is known already.
+
+        The `frame` of that number is told as it is where everything before it was told.
+        """
         self.target = max(self.target, upto)
+        if frame is not None and self.sent >= 0 and upto == self.sent + 1 and self.task is None:
+            self.sent = upto
+            self.broadcast(Row(upto, frame))
+            return
         if self.sent >= 0 and self.target > self.sent and self.task is None:
             self.task = asyncio.get_running_loop().create_task(self._pump())
 

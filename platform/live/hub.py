@@ -90,10 +90,10 @@ class Hub:
 
     # What comes from services of this process and, through the layer, from others.
 
-    def poke(self, name: str, upto: int) -> None:
+    def poke(self, name: str, upto: int, frame: dict[str, Any] | None = None) -> None:
         group = self.groups.get(name)
         if group is not None:
-            group.poke(upto)
+            group.poke(upto, frame)
 
     def tell(self, name: str, frame: dict[str, Any], *, but: Outlet | None = None) -> None:
         group = self.groups.get(name)
@@ -206,12 +206,15 @@ def publish(method: str, *args: Any) -> None:
             pass
 
 
-def poke(group: str, upto: int) -> None:
-    """Says after the commit that `group` (`room:12`) has rows up to a number. Never waits, never fails the write."""
+def poke(group: str, upto: int, frame: dict[str, Any] | None = None) -> None:
+    """Says after the commit that `group` (`room:12`) has rows up to a number. Never waits, never fails the write.
+
+    `frame`: the last row as its source would tell it, which spares this process reading it; others read.
+    """
 
     def now() -> None:
         for hub in _open_hubs():
-            _in_loop(hub, hub.poke, group, upto)
+            _in_loop(hub, hub.poke, group, upto, frame)
         publish("poke", group, upto)
 
     _after_commit(now)

@@ -94,3 +94,19 @@ def test_counts_are_shared_and_go_on_without_redis(tmp_path, monkeypatch):
         server.wait()
     assert [cache.count("now", "before", cost=2, lifetime=30) for cache in caches] == [(2, 0), (4, 0)]
     tolerant._away_until.clear()
+
+
+def test_caches_of_one_server_share_their_connections(tmp_path):
+    port = free_port()
+    server = started(port, tmp_path)
+
+    def connections():
+        # A cache as Django makes it for each context.
+        cache = tolerant.TolerantRedisCache(f"redis://127.0.0.1:{port}", {})
+        return cache._cache.get_client().info("stats")["total_connections_received"]
+
+    try:
+        assert connections() == connections() == connections()
+    finally:
+        server.kill()
+        server.wait()

@@ -31,6 +31,23 @@ async def test_row_reaches_everybody_after_one_read(log, user, other, clients):
     assert log.reads == before + 1
 
 
+async def test_a_row_handed_over_is_told_unread_only_where_nothing_is_missing(log, user, clients):
+    client = await clients(user)
+    await client.next()
+    before = log.reads
+    live.poke("sample:1", log.add(body="one"), {"type": "message", "seq": 1, "body": "handed over"})
+    assert await client.until("message") == {"type": "message", "seq": 1, "body": "handed over"}
+    assert log.reads == before
+    # The one before it was not told yet, so both are read; the words that come too late change nothing.
+    second = log.add(body="two")
+    live.poke("sample:1", log.add(body="three"), {"type": "message", "seq": 3, "body": "handed over"})
+    live.poke("sample:1", second, {"type": "message", "seq": 2, "body": "handed over"})
+    assert [(await client.until("message"))["body"] for _turn in range(2)] == ["two", "three"]
+    live.poke("sample:1", 3, {"type": "message", "seq": 3, "body": "handed over"})
+    live.poke("sample:1", log.add(body="four"))
+    assert (await client.until("message"))["body"] == "four"
+
+
 async def test_poke_comes_from_any_thread(log, user, clients):
     client = await clients(user)
     await client.next()

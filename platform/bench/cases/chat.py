@@ -12,7 +12,7 @@ import uvloop
 
 from bench.measure import Figure, percentile
 from bench.rig import Rig
-from bench.sockets import Socket, connect
+from bench.sockets import Socket, connect, giving_way
 
 PEOPLE = 1000
 RATE = 10
@@ -56,7 +56,7 @@ def fan_out(rig: Rig) -> list[Figure]:
     lost = disordered = uncommitted = behind = 0
     said = 0
     size = uvloop.run(_frame_bytes(ours_room))
-    with rig.plain_hub(frame=size) as port, rig.plain_hub(frame=size, commits=True) as committing_port:
+    with rig.plain_hub(frame=size) as port, rig.plain_hub(frame=size, commits=True) as committing_port, giving_way():
         plain = Room(port, "/", [{}] * _people(rig))
         careful = Room(committing_port, "/", [{}] * _people(rig))
         before = rig.inside("room_state", room=rig.facts["room"])
@@ -96,7 +96,7 @@ def replay(rig: Rig) -> list[Figure]:
         state = rig.inside("room_state", room=rig.facts["room"])
     after = state["last"] - MISSED
     ours, yardstick = [], []
-    with rig.plain_hub() as port:
+    with rig.plain_hub() as port, giving_way():
         plain = Room(port, "/", [{}] * _people(rig))
         uvloop.run(_fill(plain, MISSED))
         for _ in range(rig.repeats):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -80,6 +81,25 @@ def test_a_closed_room_can_be_read_only() -> None:
     with pytest.raises(Refused) as refused:
         say(member, room)
     assert refused.value.code == "room_closed"
+
+
+def test_what_is_told_at_once_is_what_a_replay_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    member = UserFactory(name="أمينة", handle="amina")
+    room = RoomFactory(community=CommunityFactory(members=[member]))
+    told: list[tuple[str, int, Any]] = []
+    monkeypatch.setattr("live.poke", lambda group, upto, frame=None: told.append((group, upto, frame)), raising=False)
+
+    said = say(member, room, "مرحبا **بكم** @amina")
+    chat.edit_message(actor=member, room_id=room.pk, message_id=said.message.pk, body="Other")
+    say(member, room, "Second")
+
+    frames = dict(queries.frames_after(room.pk, 0))
+    assert [(group, upto) for group, upto, _frame in told] == [(f"room:{room.pk}", number) for number in (1, 2, 3)]
+    assert told[1][2] is None
+    assert told[2][2] == frames[3]
+    # The first one was changed since, and a replay tells what stands.
+    assert told[0][2]["body"] == "مرحبا **بكم** @amina"
+    assert told[0][2].keys() | {"edited_at"} == frames[1].keys()
 
 
 def test_each_change_takes_a_number_and_a_replay_tells_what_stands() -> None:
