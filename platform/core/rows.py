@@ -1,4 +1,4 @@
-"""Writing many rows at once, at a fraction of what `bulk_create` costs: the statement is made once, not for each value."""
+"""Writing many rows at once, at a fraction of what `bulk_create` costs: COPY on PostgreSQL, one statement on SQLite."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from django.db import connections, router, transaction
 from django.db.models import DateField, Field, Model
 
 M = TypeVar("M", bound=Model)
-# PostgreSQL takes 65,535 values with a statement.
-MOST_VALUES = 30_000
 # What fields of these types store unchanged.
 NOTHING: frozenset[type] = frozenset()
 PLAIN: dict[str, frozenset[type]] = {
@@ -25,7 +23,7 @@ def insert(rows: Iterable[M], *, keyed: bool = True) -> list[M]:
     """Adds new rows and returns them, with their keys unless nobody needs those (`keyed=False`).
 
     Rows of models with parents are added to each of their tables. No signals are sent, as with `bulk_create`. A moment
-    given for a field with `auto_now_add` is kept. Values are plain ones, no expressions. Raises IntegrityError.
+    given for a field that would take the time of now is kept. Values are plain ones, no expressions. Raises IntegrityError.
     """
     found = list(rows)
     if not found:
@@ -105,20 +103,18 @@ def _add(table: type[Model], fields: Sequence[Any], rows: Sequence[Model], using
     _write(table, fields, list(zip(*columns, strict=True)), using)
 
 
-def _write(table: type[Model], fields: Sequence[Any], values: Sequence[Sequence[Any]], using: str) -> None:
+def _write(model: type[Model], fields: Sequence[Any], values: Sequence[Sequence[Any]], using: str) -> None:
     connection = connections[using]
     quoted = connection.ops.quote_name
-    columns = ", ".join(quoted(each.column) for each in fields)
-    marks = f"({', '.join(['%s'] * len(fields))})"
-    statement = f"INSERT INTO {quoted(table._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (names of ours)
+    table, columns = quoted(model._meta.db_table), ", ".join(quoted(each.column) for each in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.executemany(statement + marks, values)
+            marks = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)  # noqa: S608 (names of ours)
             return
-        size = max(1, MOST_VALUES // len(fields))
-        for start in range(0, len(values), size):
-            part = values[start : start + size]
-            cursor.execute(statement + ", ".join([marks] * len(part)), [value for row in part for value in row])
+        with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
 
 
 def _column(field: Any, rows: Sequence[Model], connection: Any, *, add: bool) -> list[Any]:
@@ -128,7 +124,7 @@ def _column(field: Any, rows: Sequence[Model], connection: Any, *, add: bool) ->
     if type(field).pre_save is not Field.pre_save and not _is_plain_date(field):
 
         def given(row: Model) -> Any:
-            kept = getattr(row, name) if add and getattr(field, "auto_now_add", False) else None
+            kept = getattr(row, name) if add and isinstance(field, DateField) else None
             return field.pre_save(row, add) if kept is None else kept
 
     # Most values are stored as they are; asking the field costs more than writing them.

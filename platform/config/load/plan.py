@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
@@ -10,6 +11,11 @@ MEMBER = f"load-member@{HOST}"
 PREFIX = "load-"
 BIG = "load-1"
 CHUNK = 500
+# Rows of the greatest tables in one transaction; the others go with them.
+ROWS = 2_000
+# Between two words about how far it is.
+TOLD_EVERY = 20_000
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

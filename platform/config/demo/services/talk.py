@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from communities.enums import MemberRole
-from communities.models import Community, Message, Post, Room, RoomEntry, Topic
+from communities.models import Category, Community, Message, Post, Room, RoomEntry, Topic
 from communities.services import locks
+from communities.services.category import save_category
 from communities.services.chat import send_message
 from communities.services.community import create_community
 from communities.services.membership import change_role, leave, let_in
@@ -23,6 +24,7 @@ from vocabularies.queries import resolve
 
 People = dict[str, User]
 HOURS_BETWEEN = 12
+QUESTION_MARKS = ("?", "\u061f", "\uff1f")
 
 
 def load_communities(people: People) -> dict[str, Community]:
@@ -54,6 +56,8 @@ def _make_community(entry: dict[str, Any], people: People) -> Community:
     for key in entry["facilitators"]:
         if people[key].pk != maker.pk:
             change_role(actor=maker, community_id=community.pk, user_id=people[key].pk, role=MemberRole.FACILITATOR)
+    for titles in toml("communities")["category"]:
+        save_category(actor=maker, community_id=community.pk, titles=titles)
     if "secretariat" not in [*entry["facilitators"], *entry["members"]]:
         leave(actor=maker, community_id=community.pk)
     for name in entry.get("rooms", [])[:1]:
@@ -80,6 +84,7 @@ def _make_topic(entry: dict[str, Any], external_id: str, people: People, communi
         actor=people[first["by"]],
         community_id=community.pk,
         title=entry["title"],
+        category_id=_category(community, entry["title"]),
         body=first["text"].strip(),
         language=entry["language"],
     )
@@ -97,6 +102,13 @@ def _make_topic(entry: dict[str, Any], external_id: str, people: People, communi
     date_back(topic.pk, moments, external_id=external_id)
     if "solution" in entry:
         mark_solution(actor=people[first["by"]], topic_id=topic.pk, post_number=entry["solution"])
+
+
+def _category(community: Community, title: str) -> int | None:
+    """A title that asks is a question; the others tell what somebody has done."""
+    there = list(Category.objects.filter(community=community).order_by("position").values_list("pk", flat=True))
+    asks = title.endswith(QUESTION_MARKS)
+    return there[1 if asks else 2] if len(there) == 3 else None
 
 
 def date_back(topic_id: int, moments: list[datetime], *, external_id: str | None = None) -> None:

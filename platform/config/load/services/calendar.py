@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from communities.models import Community
-from config.load.plan import HOST, PREFIX, Plan
+from config.load.plan import HOST, PREFIX, ROWS, TOLD_EVERY, Plan, Say
 from config.load.prose import Writer
-from config.load.services.rows import CHUNK, TOLD_EVERY, Say, insert
 from config.load.words import LANGUAGES, language_of
+from core.rows import insert
 from core.text import LIST_VERSION
 from events.dates import Span, days, span
 from events.enums import Audience, Mode, Precision, Status
@@ -34,8 +34,8 @@ def load_events(plan: Plan, people: list[int], communities: list[int], *, say: S
     countries = list(Concept.objects.filter(vocabulary=Scheme.COUNTRIES).order_by("pk").values_list("code", flat=True))
     open_to_all = set(Community.objects.filter(pk__in=communities, visibility="public").values_list("pk", flat=True))
     writers = {code: Writer(code, plan.seeded("events")) for code in LANGUAGES}
-    for start in range(0, plan.events, CHUNK):
-        numbers = range(start, min(start + CHUNK, plan.events))
+    for start in range(0, plan.events, ROWS):
+        numbers = range(start, min(start + ROWS, plan.events))
         rows = []
         for number, language in zip(numbers, language_of(rng, len(numbers)), strict=True):
             community = rng.choice(communities) if communities and rng.random() < 0.4 else None
@@ -51,8 +51,8 @@ def load_events(plan: Plan, people: list[int], communities: list[int], *, say: S
             rows.append(event)
         with transaction.atomic():
             _write(rng, rows, writers, themes)
-        if (start + CHUNK) % TOLD_EVERY == 0:
-            say(f"{min(start + CHUNK, plan.events)} of {plan.events} events")
+        if (start + ROWS) % TOLD_EVERY == 0:
+            say(f"{min(start + ROWS, plan.events)} of {plan.events} events")
     return plan.events
 
 

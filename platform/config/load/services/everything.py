@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from config.load.plan import Plan
+from config.load.plan import Plan, Say
 from config.load.services.calendar import load_events
 from config.load.services.people import load_people
 from config.load.services.places import load_communities
 from config.load.services.removal import loaded
-from config.load.services.rows import Say
 from config.load.services.talk import load_talk
 from core.errors import HalqaError
 from core.versions import raise_version

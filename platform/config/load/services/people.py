@@ -10,10 +10,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.models import User
-from config.load.plan import PREFIX, Plan
+from config.load.plan import PREFIX, ROWS, TOLD_EVERY, Plan, Say
 from config.load.prose import Writer
-from config.load.services.rows import CHUNK, TOLD_EVERY, Say, insert
 from config.load.words import LANGUAGES, language_of, lexicon
+from core.rows import insert
 from core.text import LIST_VERSION
 from practitioners.models import Profile, ProfileText
 from vocabularies.enums import Scheme
@@ -33,8 +33,8 @@ def load_people(plan: Plan, *, say: Say) -> list[int]:
     )
     writers = {code: Writer(code, plan.seeded("people")) for code in LANGUAGES}
     ids: list[int] = []
-    for start in range(0, plan.practitioners, CHUNK):
-        numbers = range(start, min(start + CHUNK, plan.practitioners))
+    for start in range(0, plan.practitioners, ROWS):
+        numbers = range(start, min(start + ROWS, plan.practitioners))
         with transaction.atomic():
             ids += _chunk(plan, rng, numbers, writers, themes + subjects, countries, kinds)
         if len(ids) % TOLD_EVERY == 0:

@@ -10,11 +10,10 @@ from django.db import transaction
 from cms.services.front import ensure_front
 from communities.enums import FollowLevel, JoinPolicy, MemberRole, MemberState, Visibility
 from communities.models import Category, Community, CommunityText, Membership, Room
-from config.load.plan import CHUNK, PREFIX, Plan
+from config.load.plan import CHUNK, PREFIX, ROWS, Plan
 from config.load.prose import Writer
-from config.load.services.rows import CHUNK as ROWS
-from config.load.services.rows import insert
 from config.load.words import LANGUAGES, language_of
+from core.rows import insert
 from vocabularies.enums import Scheme
 from vocabularies.models import Concept
 

@@ -11,10 +11,10 @@ from django.db.models import F
 
 from communities.models import Category, Community, Post, Topic, TopicRead
 from communities.services.upkeep import count_activity
-from config.load.plan import Plan
+from config.load.plan import ROWS, TOLD_EVERY, Plan, Say
 from config.load.prose import Writer
-from config.load.services.rows import CHUNK, TOLD_EVERY, Say, give_keys, insert
 from config.load.words import LANGUAGES, language_of
+from core.rows import give_keys, insert
 from core.text import LIST_VERSION
 
 SPAN = timedelta(days=700)
@@ -82,18 +82,18 @@ def _topics(plan: Plan, rng: Random, order: array[int], authors: array[int], com
                 external_id=plan.external("topic", number),
             )
         )
-    for start in range(0, len(rows), CHUNK):
+    for start in range(0, len(rows), ROWS):
         with transaction.atomic():
-            insert(rows[start : start + CHUNK])
+            insert(rows[start : start + ROWS])
     return rows
 
 
 def _posts(plan: Plan, rng: Random, order: array[int], authors: array[int], topics: list[Topic], say: Say) -> None:
     writers = {code: Writer(code, plan.seeded("posts")) for code in LANGUAGES}
     numbers, last, before = (array("q", bytes(8 * len(topics))) for _ in range(3))
-    for start in range(0, len(order), CHUNK):
+    for start in range(0, len(order), ROWS):
         rows = []
-        for place in range(start, min(start + CHUNK, len(order))):
+        for place in range(start, min(start + ROWS, len(order))):
             topic = topics[order[place]]
             numbers[order[place]] += 1
             # One in ten answers in another language than the topic's.
@@ -121,5 +121,5 @@ def _posts(plan: Plan, rng: Random, order: array[int], authors: array[int], topi
                     row.reply_to_id = before[topic_place]
                 before[topic_place], last[topic_place] = last[topic_place], row.pk
             insert(rows)
-        if (start + CHUNK) % TOLD_EVERY == 0:
-            say(f"{min(start + CHUNK, len(order))} of {len(order)} posts")
+        if (start + ROWS) % TOLD_EVERY == 0:
+            say(f"{min(start + ROWS, len(order))} of {len(order)} posts")

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from communities.models import Community, Message, Room
-from config.load.services.rows import give_keys, insert
+from core.rows import give_keys, insert
 from tests.communities.factories import CommunityFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -67,4 +67,4 @@ def test_what_the_tables_forbid_is_refused_as_a_whole() -> None:
 
 
 def test_nothing_to_write_is_nothing() -> None:
-    insert([])
+    assert insert([]) == []
