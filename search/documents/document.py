@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -83,9 +84,8 @@ class Document:
         title_words: set[str] = set()
         words: set[str] = set()
         for text in self.texts:
-            title, body = split_words(text.title), split_words(text.body)
-            title_stems, in_title = told(title, text.language)
-            body_stems, in_body = told(body, text.language)
+            title_stems, in_title = _title(text.title, text.language)
+            body_stems, in_body = told(split_words(text.body), text.language)
             if self.title_found:
                 titles.append(title_stems)
             bodies.append(body_stems)
@@ -95,6 +95,13 @@ class Document:
 
     def texts_as_rows(self) -> list[tuple[str, str, str, str]]:
         return [(text.language, text.title, text.body, text.path) for text in self.texts]
+
+
+@lru_cache(maxsize=1_000)
+def _title(title: str, language: str) -> tuple[str, frozenset[str]]:
+    """Posts of one topic stand under its title, and come one after the other."""
+    stems, words = told(split_words(title), language)
+    return stems, frozenset(words)
 
 
 def document_key(kind: str, object_id: int, variant: str = "") -> str:

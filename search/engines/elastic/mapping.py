@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from elasticsearch import dsl  # elasticsearch-dsl: since 8.18 that package is this module
@@ -71,6 +72,11 @@ def mapping() -> dict[str, Any]:
     return Entry._doc_type.mapping.to_dict()  # type: ignore[attr-defined]
 
 
+@lru_cache(maxsize=1_000)
+def _sorted_as(name: str) -> str:
+    return fold(name.lower())[:100]
+
+
 def source(document: Document) -> dict[str, Any]:
     """Returns the document as stored."""
     analysed = document.analysed()
@@ -85,7 +91,7 @@ def source(document: Document) -> dict[str, Any]:
         "last_day": document.last_day,
         "updated": document.updated,
         "popularity": document.popularity,
-        "name": fold(document.name.lower())[:100],
+        "name": _sorted_as(document.name),
         "body_folded": analysed.body,
         "shown": {
             "path": document.path,
