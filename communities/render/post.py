@@ -10,6 +10,7 @@ from collections import namedtuple
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from sys import getsizeof
 from types import SimpleNamespace
 from typing import Any
 
@@ -57,8 +58,8 @@ class Rows:
 
     @property
     def size(self) -> int:
-        texts = sum(len(part) for part in self.parts) + sum(len(text) for _author, text in self.hidden.values())
-        return texts * 2 + 500
+        """Bytes in memory."""
+        return sum(map(getsizeof, self.parts)) + sum(getsizeof(text) for _author, text in self.hidden.values()) + 3000
 
     def fill(self, hole: Callable[[str, int], str]) -> SafeString:
         """Returns the HTML with each hole `name number` filled by `hole(name, number)`."""

@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from sys import getsizeof
 from typing import Any
 from urllib.parse import quote
 
@@ -82,7 +83,8 @@ class Parts:
 
     @property
     def size(self) -> int:
-        return sum(len(piece) for text in self.texts.values() for piece in text) * 2 + 2000
+        """Bytes in memory, with those of the rows: this may be the last that holds them."""
+        return sum(getsizeof(piece) for text in self.texts.values() for piece in text) + self.rows.size + 3000
 
 
 def draw(context: dict[str, Any], head: dict[str, Any]) -> Parts:
@@ -251,7 +253,7 @@ def _unread(own: Own, last_number: int) -> str:
     return f'<a href="?post={number}#p{number}">{said}</a>'
 
 
-_kept = Store(most_bytes=8 * 1024 * 1024)
+_kept = Store(most_bytes=12 * 1024 * 1024)
 
 
 def find(key: Hashable) -> Parts | None:
