@@ -19,10 +19,10 @@ from ui import cldr, html
 MOST_BYTES = 12 * 1024 * 1024
 store: Store[drawing.Rows] = Store(most_bytes=MOST_BYTES)
 # Everything about a topic that all readers share, for the head and the rail.
-shared: Store[dict[str, Any]] = Store(most_bytes=2 * 1024 * 1024)
+shared: Store[dict[str, Any]] = Store(most_bytes=4 * 1024 * 1024)
 # Topics with their communities, and the texts of communities, which nobody changes: pages of one topic share them.
-subjects: Store[Topic] = Store(most_bytes=4 * 1024 * 1024)
-texts: Store[dict[str, tuple[str, str]]] = Store(most_bytes=2 * 1024 * 1024)
+subjects: Store[Topic] = Store(most_bytes=8 * 1024 * 1024)
+texts: Store[dict[str, tuple[str, str]]] = Store(most_bytes=4 * 1024 * 1024)
 
 
 def subject(topic_id: int, seen: Glance) -> tuple[Topic, dict[str, tuple[str, str]]] | None:

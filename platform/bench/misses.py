@@ -11,7 +11,7 @@ TRIED: dict[str, str] = {
     ),
     "chat replay": "batches of 200 in one frame, read and encoded once for all who ask from the same number.",
     "index": (
-        "rows as tuples, stems looked up for a whole text at once, the next batch made while the last is on its "
+        "rows as tuples, titles analysed once for the posts under them, stems looked up for a whole text at once, the next batch made while the last is on its "
         "way. What remains is the second analysis, of our own stems, which the raw client is given finished."
     ),
     "search": (
@@ -19,7 +19,9 @@ TRIED: dict[str, str] = {
         "What remains is reading the answer, names of facet values, and one query each for memberships and names."
     ),
     "memory pages-1": (
-        "calendars are held once, as bytes; the allocator keeps two arenas and gives large pieces back (`launch.environment`)."
+        "calendars are held once, as bytes; the allocator keeps two arenas and gives large pieces back (`launch.environment`); "
+        "a drawn page counts the rows it holds, and the stores of drawn pages are half as large. With 100,000 events the calendar "
+        "itself is the rest."
     ),
     "search-embedded": (
         "rights and facet values as words of the index, facets counted once for each distinct row of values, one "
