@@ -253,7 +253,7 @@ def _unread(own: Own, last_number: int) -> str:
     return f'<a href="?post={number}#p{number}">{said}</a>'
 
 
-_kept = Store(most_bytes=12 * 1024 * 1024)
+_kept = Store(most_bytes=8 * 1024 * 1024)
 
 
 def find(key: Hashable) -> Parts | None:

@@ -16,7 +16,7 @@ from communities.render.store import Store
 from core.text import excerpt
 from ui import cldr, html
 
-MOST_BYTES = 12 * 1024 * 1024
+MOST_BYTES = 8 * 1024 * 1024
 store: Store[drawing.Rows] = Store(most_bytes=MOST_BYTES)
 # Everything about a topic that all readers share, for the head and the rail.
 shared: Store[dict[str, Any]] = Store(most_bytes=4 * 1024 * 1024)

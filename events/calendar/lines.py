@@ -1,7 +1,7 @@
-"""Content lines of a component, written as the library writes them at a twentieth of the time.
+"""Content lines of a component, written as the library writes them, without an object for each value.
 
-A calendar of thousands of events is built of these when they are taken in. Held equal to the library, octet for octet, by
-a test over generated events; what is read, and what is more than one event, goes through the library.
+Why not the library itself: docs/decisions/calendar-components.md. Held equal to it, octet for octet, by a test over
+generated events; what is read, and what is more than one event, goes through the library.
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ TRIED: dict[str, str] = {
         "a message asks the database seven questions instead of ten; the look at a full room sends its thousand people "
         "as one parameter and reads a count; the loaded site is frozen out of the garbage collector's sight; threads "
         "give way after 1 ms; presence goes out in parts behind messages; a room's frame is made once, down to its "
-        "bytes, and a limit is counted in one exchange. What remains is the commit and reading the row, see the second "
-        "yardstick."
+        "bytes, a limit is counted in one exchange, and what is said is told by its own process without being "
+        "read again. What remains is the questions before the commit and the commit itself, see the second yardstick."
     ),
     "chat replay": "batches of 200 in one frame, read and encoded once for all who ask from the same number.",
     "index": (
@@ -20,8 +20,7 @@ TRIED: dict[str, str] = {
     ),
     "memory pages-1": (
         "calendars are held once, as bytes; the allocator keeps two arenas and gives large pieces back (`launch.environment`); "
-        "a drawn page counts the rows it holds, and the stores of drawn pages are half as large. With 100,000 events the calendar "
-        "itself is the rest."
+        "a drawn page counts the rows it holds, and the stores of drawn pages are smaller."
     ),
     "search-embedded": (
         "rights and facet values as words of the index, facets counted once for each distinct row of values, one "

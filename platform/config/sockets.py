@@ -1,7 +1,7 @@
 """uvicorn's WebSocket protocol, which also takes finished frames: one encoding serves a whole room.
 
 An application finds `scope["extensions"]["halqa.frames"]["write"]`; under another server it is missing and `send` does
-the same, a third as fast. Nothing of Django is imported here: the yardstick of the benchmark runs under it too.
+the same, framing the text anew for each socket. Nothing of Django is imported here: the yardstick of the benchmark runs under it too.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from core import versions
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
-MAX_BYTES = 24 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
 MAX_PAGE_BYTES = 512 * 1024
 COMPRESS_FROM = 860
 # The better first.

@@ -27,7 +27,7 @@ from django.utils.translation import get_language
 
 from core import versions
 
-MAX_BYTES = 12 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 # What belongs to one person alone is never shared, whatever the key says.
 PERSONAL = "csrfmiddlewaretoken"
 # Addresses that nobody else asks for are not worth the room.

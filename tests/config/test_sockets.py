@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 import uvicorn
@@ -37,19 +39,27 @@ class Server:
             pass
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[tuple[Server, int]]:
-    site, port = Server(), ports.free(1)[0]
+@asynccontextmanager
+async def serving(site: Any, *, deflate: bool = False) -> AsyncIterator[int]:
+    """The port of a server that has the application."""
+    port = ports.free(1)[0]
     config = uvicorn.Config(
-        site, port=port, ws=Protocol, ws_per_message_deflate=False, log_level="error", lifespan="off"
+        site, port=port, ws=Protocol, ws_per_message_deflate=deflate, log_level="error", lifespan="off"
     )
     running = uvicorn.Server(config)
     task = asyncio.create_task(running.serve())
     while not running.started:
         await asyncio.sleep(0.01)
-    yield site, port
+    yield port
     running.should_exit = True
     await task
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[tuple[Server, int]]:
+    site = Server()
+    async with serving(site) as port:
+        yield site, port
 
 
 @pytest.mark.parametrize("size", [2, 125, 126, 65_535, 65_536])
@@ -93,23 +103,15 @@ async def test_nothing_is_written_after_the_end(server):
 
 
 async def test_a_line_that_may_be_compressed_takes_no_finished_frames():
-    site, port = Server(), ports.free(1)[0]
+    seen = {}
 
     async def plain(scope, receive, send):
-        site.extensions = scope["extensions"]
+        seen.update(scope["extensions"])
         await receive()
         await send({"type": "websocket.accept"})
         await receive()
 
-    config = uvicorn.Config(
-        plain, port=port, ws=Protocol, ws_per_message_deflate=True, log_level="error", lifespan="off"
-    )
-    running = uvicorn.Server(config)
-    task = asyncio.create_task(running.serve())
-    while not running.started:
-        await asyncio.sleep(0.01)
-    async with connect(f"ws://127.0.0.1:{port}/"):
+    async with serving(plain, deflate=True) as port, connect(f"ws://127.0.0.1:{port}/"):
         pass
-    running.should_exit = True
-    await task
-    assert "halqa.frames" not in site.extensions
+    assert "websocket.http.response" in seen
+    assert "halqa.frames" not in seen
