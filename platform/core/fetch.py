@@ -60,7 +60,8 @@ class Fetched:
         """Returns the content as text, by its charset or else UTF-8; what cannot be read becomes a mark."""
         try:
             return self.content.decode(self.charset or "utf-8", "replace")
-        except LookupError:
+        except (LookupError, ValueError):
+            # Unknown names, and codecs such as "idna" that know no marks.
             return self.content.decode("utf-8", "replace")
 
 
@@ -224,9 +225,9 @@ def fetch(
         "Accept": ", ".join(f"{kind}*" if kind.endswith("/") else kind for kind in content_types) or "*/*",
         **(headers or {}),
     }
-    if etag:
+    if _is_mark(etag):
         asked["If-None-Match"] = etag
-    if last_modified:
+    if _is_mark(last_modified):
         asked["If-Modified-Since"] = last_modified
     address = check_address(url)
     timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
@@ -249,10 +250,18 @@ def fetch(
     raise FetchFailed("too_many_redirects", url)
 
 
+def _is_mark(value: str) -> bool:
+    """Whether a server's mark can be told back to it: a header of ours holds nothing but ASCII."""
+    return bool(value) and value.isascii() and value.isprintable()
+
+
 def _next(address: str, location: str, asked: dict[str, str]) -> tuple[str, dict[str, str]]:
     if not location:
         raise FetchFailed("answer", "a redirect to nowhere")
-    target = check_address(urljoin(address, location))
+    try:
+        target = check_address(urljoin(address, location))
+    except ValueError as error:
+        raise FetchFailed("address", location[:200]) from error
     before, after = urlsplit(address), urlsplit(target)
     if before.scheme == "https" and after.scheme != "https":
         raise FetchFailed("downgrade", target)

@@ -60,6 +60,16 @@ def test_unchanged_costs_nothing(here):
     assert here.get("/conditional", etag='"old"').content == b"new"
 
 
+def test_a_mark_that_is_no_ascii_is_not_told_back(here):
+    assert here.get("/text", etag='"\u0645"', last_modified="\xe9\r\nX: y").content
+    assert {"If-None-Match", "If-Modified-Since", "X"}.isdisjoint(here.seen[0][1])
+
+
+@pytest.mark.parametrize("charset", ["idna", "undefined", "hex", "no-such", "a\0b", "utf-8"])
+def test_any_charset_can_be_read(charset):
+    assert fetching.Fetched("http://a.example/", 200, b"a\xff", charset=charset).text() == "a\ufffd"
+
+
 @pytest.mark.parametrize("path", ["/gzip", "/brotli", "/deflate", "/raw-deflate"])
 def test_packed_answers_are_unpacked(here, path):
     assert here.get(path).content == b"packed"
@@ -87,6 +97,8 @@ def test_packed_answers_are_unpacked(here, path):
         ("/html", {"content_types": {"text/calendar", "image/"}}, "content_type"),
         ("/to?file:///etc/passwd", {}, "address"),
         ("/to?http://user:pass@127.0.0.1/", {}, "address"),
+        ("/to?http://[foo", {}, "address"),
+        ("/to?//[", {}, "address"),
     ],
 )
 def test_refusals_have_codes_and_come_in_time(here, path, more, code):
