@@ -34,6 +34,12 @@ def has_older_terms(actor: Any) -> bool:
     return someone is not None and bool(someone.terms_version) and someone.terms_version != settings.TERMS_VERSION
 
 
+def has_agreed_to_nothing(actor: Any) -> bool:
+    """Whether the person behind a request was brought in from another system and has not been asked for the terms yet."""
+    someone = person(actor)
+    return someone is not None and someone.terms_version == "" and bool(someone.external_id) and not someone.is_demo
+
+
 def _holds(actor: Any, role: str) -> bool:
     someone = person(actor)
     return someone is not None and not someone.is_suspended and role in someone.role_names

@@ -102,7 +102,7 @@ class SessionStore(db.SessionStore):
         if found.get(auth.SESSION_KEY) != str(owner):
             return None
         self.person = User.from_db(DEFAULT_DB_ALIAS, _FIELDS, fields)
-        self.person.terms_version = terms
+        self.person.terms_version = terms or ""
         return found
 
 

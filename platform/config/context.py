@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from accounts.rules import has_older_terms, is_secretariat
+from accounts.rules import has_agreed_to_nothing, has_older_terms, is_secretariat
 from cms.menus import footer_links, site_menu, site_pages
 from ui import appearance, menu
 
@@ -50,14 +50,18 @@ def _person_menu(request: HttpRequest) -> list[dict[str, Any]]:
 def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
+    # Not on the answer to a form, where what was typed might be left for it.
+    first_terms = request.method == "GET" and has_agreed_to_nothing(user)
+    asks = first_terms or (request.method == "GET" and has_older_terms(user))
     return {
         "site_menu": SimpleLazyObject(lambda: site_menu(request)),
         "person_menu": SimpleLazyObject(lambda: _person_menu(request)) if signed_in else None,
         "footer_links": SimpleLazyObject(lambda: footer_links(request)),
         "site_pages": SimpleLazyObject(lambda: site_pages(request)),
         "language_links": SimpleLazyObject(lambda: _language_links(request)),
-        # Not on the answer to a form, where what was typed might be left for it.
-        "new_terms": settings.TERMS_VERSION if request.method == "GET" and has_older_terms(user) else "",
+        "new_terms": settings.TERMS_VERSION if asks else "",
+        # Before anything of theirs is written, so on pages with a form too.
+        "first_terms": first_terms,
         "unread_notices": user.unread_notices if signed_in and user else 0,
         "theme": appearance.choice(request, "theme"),
         "data_saving": appearance.data_saving(request) or getattr(request, "data_saving", False),

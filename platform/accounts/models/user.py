@@ -52,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     role_names = models.JSONField(default=list, blank=True)
     unread_notices = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
-    # The version of the terms they agreed to last; known of who is signed in, whose session is read with it.
+    # The version of the terms they agreed to last, "" for none; known of who is signed in, whose session is read with it.
     terms_version: str | None = None
 
     USERNAME_FIELD = "email"

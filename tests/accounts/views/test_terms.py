@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import Consent
+from accounts.services.imports import Person, add_people
 from accounts.sessions import owners
-from core import parts
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,6 @@ AGREE = "/accounts/settings/terms/"
 def nobody_known(settings):
     settings.TERMS_VERSION = "2027-01"
     owners.clear()
-    parts.forget()
 
 
 def agreed(*versions, **fields):
@@ -60,6 +59,42 @@ def test_who_agreed_to_older_terms_is_asked_on_each_page_until_one_press():
 def test_who_agreed_to_these_or_was_never_asked_is_not_asked(versions):
     client = browser(agreed(*versions))
     assert [asks(client), asks(client)] == [False, False]
+
+
+FIRST = "To have an account, agree to the rules and the privacy terms."
+
+
+def test_who_was_brought_in_is_asked_on_the_first_page_of_all_forms_included_until_one_press():
+    found = add_people(people=[Person(external_id="old:1", name="Amina", email="amina@example.org")])
+    client = browser(found["old:1"])
+    first = client.get("/en/welcome/", follow=True)
+    page = first.content.decode()
+    assert (page.count(FIRST), ASKS in page, "<form" in page.split(FIRST)[1]) == (1, False, True)
+    assert FIRST in client.get("/accounts/settings/").content.decode()
+    refused = client.post("/accounts/settings/", {"name": ""})
+    assert (refused.status_code, FIRST in refused.content.decode()) == (422, False)
+    sent = dict(re.findall(r'<input type="hidden" name="(version|next)" value="([^"]*)">', page))
+    answer = client.post(AGREE, sent)
+    assert (answer.status_code, answer["Location"]) == (302, first.request["PATH_INFO"])
+    assert list(Consent.objects.values_list("user", "version")) == [(found["old:1"].pk, "2027-01")]
+    assert FIRST not in client.get(answer["Location"]).content.decode()
+    assert not asks(client)
+
+
+def test_people_of_the_demo_and_those_who_had_agreed_before_they_were_brought_in_are_not_asked_first():
+    demo = add_people(people=[Person(external_id="demo:1", name="Ola", email="ola@example.org", is_demo=True)])
+    known = agreed("2027-01", email="known@example.org")
+    add_people(people=[Person(external_id="old:2", name="Other", email="known@example.org")])
+    for user in (demo["demo:1"], known, UserFactory()):
+        assert FIRST not in browser(user).get("/accounts/settings/").content.decode()
+
+
+def test_who_was_brought_in_reads_it_in_arabic():
+    found = add_people(people=[Person(external_id="old:3", name="ليلى", email="l@example.org", language="ar")])
+    assert (
+        "يتطلب إنشاء الحساب الموافقة على القواعد وشروط الخصوصية."
+        in browser(found["old:3"]).get("/ar/events/").content.decode()
+    )
 
 
 def test_a_visitor_is_not_asked_and_what_people_share_holds_no_notice():
