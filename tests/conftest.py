@@ -94,13 +94,11 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True)
-def _no_stored_pages() -> None:
-    """A test that is rolled back takes its version numbers with it: the next one must not find pages stored under them."""
-    from core import parts
-    from core.pages import store
+def _nothing_drawn_before() -> None:
+    """A test that is rolled back takes its version numbers with it: the next one must not find pages or parts under them."""
+    from core.store import forget_all
 
-    store.clear()
-    parts.forget()
+    forget_all()
 
 
 @pytest.fixture(autouse=True)

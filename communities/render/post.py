@@ -44,6 +44,8 @@ class Look:
     language: str
     solution: int | None = None
     can_solve: bool = False
+    # Where nothing can be added no post offers an answer to it.
+    may_post: bool = True
     level: int = 2
     page: int = 1
 
@@ -202,7 +204,7 @@ def _said(sentence: str) -> str:
 def _foot(look: Look, *, hidden: bool, solves: bool) -> str:
     """What stands below posts of this kind, with signs where number and key go."""
     parts: list[str] = []
-    if look.role in (MEMBER, MODERATOR) and not hidden:
+    if look.may_post and look.role in (MEMBER, MODERATOR) and not hidden:
         here = f"{look.path}?page={look.page}"
         parts.append(html.action(_("Reply"), "reply", f"{here}&reply={NUMBER}#reply", data_key="r"))
         parts.append(html.action(_("Quote"), "quote", f"{here}&quote={NUMBER}#reply", data_key="q", data_quote=True))

@@ -27,7 +27,7 @@ from communities.queries.topic import Own
 from communities.render import post as drawing
 from communities.render import thread
 from communities.render.stencil import fill
-from communities.render.store import Store
+from core.store import Store
 from ui import cldr, html, submission
 from ui.counts import counted
 from ui.menu import prefixed
@@ -36,7 +36,7 @@ NAMES = ("page_head", "main", "rail")
 LONG_TITLE = 80  # characters: a guiding question, which would fill a phone at the size of a title
 # Nobody can write it into a form: a null character alone came back from browsers' forms.
 HOLE = f"\0{secrets.token_hex(8)}\0"
-_kept: Store[Parts]
+_kept: Store[Parts] = Store(most_bytes=8 * 1024 * 1024)
 
 
 @dataclass(slots=True)
@@ -100,7 +100,7 @@ def draw(context: dict[str, Any], head: dict[str, Any]) -> Parts:
         rows=context["rows"],
         look=context["look"],
         last_number=topic.last_number,
-        closed=not context["takes_posts"],
+        closed=not context["may_post"],
         head=head,
     )
 
@@ -253,16 +253,9 @@ def _unread(own: Own, last_number: int) -> str:
     return f'<a href="?post={number}#p{number}">{said}</a>'
 
 
-_kept = Store(most_bytes=8 * 1024 * 1024)
-
-
 def find(key: Hashable) -> Parts | None:
-    return _kept.peek(key)
+    return _kept.get(key)
 
 
 def keep(key: Hashable, parts: Parts) -> None:
     _kept.put(key, parts, parts.size)
-
-
-def forget() -> None:
-    _kept.clear()

@@ -13,7 +13,7 @@ from django.core.signals import setting_changed
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
-from communities.render.store import Store
+from core.store import Store
 from ui import cldr, html
 
 # Not the sign of `render.shell`, whose holes may stand in what is filled in here.
@@ -35,7 +35,7 @@ def fill(
     template needs, the same for everybody.
     """
     key = (template, cldr.language(), tuple(sorted(conditions.items())))
-    pieces = None if settings.DEBUG else _stencils.peek(key)
+    pieces = None if settings.DEBUG else _stencils.get(key)
     if pieces is None:
         holes = {name: SafeString(f"{HOLE}{name}{HOLE}") for name in words}
         made = get_template(template).render({**made_with(), **holes, **conditions}).strip()

@@ -12,12 +12,11 @@ from communities.queries import topic as queries
 from communities.queries.people import Face, face, face_of
 from communities.queries.reading import Glance
 from communities.render import post as drawing
-from communities.render.store import Store
+from core.store import Store
 from core.text import excerpt
 from ui import cldr, html
 
-MOST_BYTES = 8 * 1024 * 1024
-store: Store[drawing.Rows] = Store(most_bytes=MOST_BYTES)
+store: Store[drawing.Rows] = Store(most_bytes=8 * 1024 * 1024)
 # Everything about a topic that all readers share, for the head and the rail.
 shared: Store[dict[str, Any]] = Store(most_bytes=4 * 1024 * 1024)
 # Topics with their communities, and the texts of communities, which nobody changes: pages of one topic share them.
@@ -30,7 +29,7 @@ def subject(topic_id: int, seen: Glance) -> tuple[Topic, dict[str, tuple[str, st
 
     Both as they stood at the version seen, or later; never to be changed.
     """
-    topic = subjects.peek((topic_id, seen.version, seen.community_version))
+    topic = subjects.get((topic_id, seen.version, seen.community_version))
     if topic is None:
         topic = queries.subject(topic_id)
         if topic is None:
@@ -38,7 +37,7 @@ def subject(topic_id: int, seen: Glance) -> tuple[Topic, dict[str, tuple[str, st
         # Under the numbers that came with it: somebody may have written since the glance.
         subjects.put((topic_id, topic.version, topic.community.version), topic, 4000)
     community = topic.community
-    known = texts.peek((community.pk, community.version))
+    known = texts.get((community.pk, community.version))
     if known is None:
         known = queries.texts(community.pk)
         texts.put((community.pk, community.version), known, 4000)
@@ -62,7 +61,7 @@ def rows(topic: Topic, look: drawing.Look) -> drawing.Rows:
         made = drawing.rows(queries.rows(topic, look.page), look)
         return made, made.size
 
-    return store.get(key, make)
+    return store.get_or_make(key, make)
 
 
 def about(topic: Topic) -> dict[str, Any]:
@@ -82,10 +81,12 @@ def about(topic: Topic) -> dict[str, Any]:
             }
         return {"faces": faces, "people": count, "solution": solution}, 3000
 
-    return shared.get((topic.pk, topic.version, topic.community.version, cldr.language()), make)
+    return shared.get_or_make((topic.pk, topic.version, topic.community.version, cldr.language()), make)
 
 
-def context(*, topic: Topic, place_url: str, language: str, actor: Any, own: queries.Own, page: int) -> dict[str, Any]:
+def context(
+    *, topic: Topic, place_url: str, language: str, actor: Any, own: queries.Own, page: int, may_post: bool
+) -> dict[str, Any]:
     """Returns the thread and the figures beside it."""
     known = about(topic)
     role = role_of(own, actor)
@@ -97,6 +98,7 @@ def context(*, topic: Topic, place_url: str, language: str, actor: Any, own: que
         language=language,
         solution=solution,
         can_solve=topic.kind == "topic" and (asks or role == drawing.MODERATOR),
+        may_post=may_post,
         page=page,
     )
     drawn = rows(topic, look)

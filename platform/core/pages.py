@@ -9,8 +9,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import sys
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial, wraps
@@ -25,10 +23,10 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from core import versions
+from core.store import Store
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
-MAX_BYTES = 16 * 1024 * 1024
 MAX_PAGE_BYTES = 512 * 1024
 COMPRESS_FROM = 860
 # The better first.
@@ -96,58 +94,14 @@ class Page:
     etag: str
     # Made when a browser first asks for them: a page that is seen once pays for one form at most.
     packed: dict[str, bytes] = field(default_factory=dict)
-    size: int = 0
 
 
-class Store:
-    """Pages of this process, bounded in bytes; the longest unused goes first."""
-
-    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
-        self.max_bytes = max_bytes
-        self.bytes = 0
-        self._pages: OrderedDict[tuple[str, ...], Page] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[str, ...]) -> Page | None:
-        with self._lock:
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-            return page
-
-    def put(self, key: tuple[str, ...], page: Page) -> None:
-        page.size = (
-            len(page.body)
-            # Room for the compressed forms, which are less than half of it together.
-            + len(page.body) // 2
-            + sum(map(len, key))
-            + sys.getsizeof(page.headers)
-            + 600
-        )
-        if page.size > self.max_bytes:
-            return
-        with self._lock:
-            self._drop(key)
-            self._pages[key] = page
-            self.bytes += page.size
-            while self.bytes > self.max_bytes:
-                self._drop(next(iter(self._pages)))
-
-    def _drop(self, key: tuple[str, ...]) -> None:
-        page = self._pages.pop(key, None)
-        if page is not None:
-            self.bytes -= page.size
-
-    def clear(self) -> None:
-        with self._lock:
-            self._pages.clear()
-            self.bytes = 0
-
-    def __len__(self) -> int:
-        return len(self._pages)
+store: Store[Page] = Store(most_bytes=16 * 1024 * 1024)
 
 
-store = Store()
+def weight(key: tuple[str, ...], page: Page) -> int:
+    """Returns the bytes to count for a page, with room for its compressed forms: together less than half of the body."""
+    return len(page.body) * 3 // 2 + sum(map(len, key)) + sys.getsizeof(page.headers) + 600
 
 
 class StoredPages:
@@ -174,7 +128,7 @@ class StoredPages:
             page = made(state, response, key)
             # A HEAD has the headers of the page but not its words.
             if request.method == "GET":
-                store.put(key, page)
+                store.put(key, page, weight(key, page))
                 return answer(request, page)
         return response
 

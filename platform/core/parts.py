@@ -15,8 +15,6 @@ readers differ by rights alone:
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 
@@ -26,16 +24,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from core import versions
+from core.store import Store
 
-MAX_BYTES = 8 * 1024 * 1024
 # What belongs to one person alone is never shared, whatever the key says.
 PERSONAL = "csrfmiddlewaretoken"
 # Addresses that nobody else asks for are not worth the room.
 LONGEST_QUERY = 300
 
-_store: OrderedDict[Hashable, tuple[tuple[int, ...], dict[str, SafeString], int]] = OrderedDict()
-_bytes = 0
-_lock = threading.Lock()
+# The numbers under which the parts were drawn, and the parts by name.
+store: Store[tuple[tuple[int, ...], dict[str, SafeString]]] = Store(most_bytes=8 * 1024 * 1024)
 
 
 @dataclass(slots=True)
@@ -51,7 +48,8 @@ class Kept:
         """Stores what was drawn, for the next reader; called when the page is rendered."""
         if self.is_complete or any(PERSONAL in text for text in self.texts.values()):
             return
-        _put(self.key, self.numbers, self.texts)
+        size = 2 * sum(map(len, self.texts.values())) + 1000
+        store.put(self.key, (self.numbers, self.texts), size)
 
 
 def kept(request: HttpRequest, *key: Hashable, scopes: Sequence[str]) -> Kept:
@@ -67,11 +65,9 @@ def kept(request: HttpRequest, *key: Hashable, scopes: Sequence[str]) -> Kept:
         bool(getattr(request, "data_saving", False)),
     )
     numbers = versions.read(*scopes)
-    with _lock:
-        found = _store.get(whole)
-        if found is not None and found[0] == numbers:
-            _store.move_to_end(whole)
-            return Kept(whole, numbers, found[1], is_complete=True)
+    found = store.get(whole)
+    if found is not None and found[0] == numbers:
+        return Kept(whole, numbers, found[1], is_complete=True)
     return Kept(whole, numbers)
 
 
@@ -92,23 +88,3 @@ def finish(kept: Kept | None, rights: Hashable, now: Callable[[], Hashable]) -> 
     """
     if kept is not None and not kept.is_complete and now() == rights:
         kept.finish()
-
-
-def forget() -> None:
-    global _bytes
-    with _lock:
-        _store.clear()
-        _bytes = 0
-
-
-def _put(key: Hashable, numbers: tuple[int, ...], texts: dict[str, SafeString]) -> None:
-    global _bytes
-    size = 2 * sum(map(len, texts.values())) + 1000
-    if size > MAX_BYTES // 4:
-        return
-    with _lock:
-        before = _store.pop(key, None)
-        _bytes += size - (before[2] if before else 0)
-        _store[key] = (numbers, texts, size)
-        while _bytes > MAX_BYTES:
-            _bytes -= _store.popitem(last=False)[1][2]

@@ -1,20 +1,11 @@
-"""Nothing that one test rendered or counted is left for the next: primary keys and versions begin anew."""
+"""Nothing that one test counted is left for the next: primary keys begin anew."""
 
 from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
 
-from communities.render import shell, thread
-from core import pages
-
 
 @pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    pages.store.clear()
-    thread.store.clear()
-    thread.shared.clear()
-    thread.subjects.clear()
-    thread.texts.clear()
-    shell.forget()
+def nothing_counted() -> None:
     cache.clear()

@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils import translation
 
 from core import pages, versions
-from core.pages import Store, stored_page
+from core.pages import stored_page
 
 made = []
 LONG = "words " * 500
@@ -118,9 +118,6 @@ urlpatterns = [
 def site(settings):
     settings.ROOT_URLCONF = "tests.core.test_pages"
     made.clear()
-    pages.store.clear()
-    yield
-    pages.store.clear()
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -262,19 +259,3 @@ def test_page_may_be_shown_again_only_after_asking():
 def test_long_queries_are_not_stored():
     Client().get("/topic/1/?q=" + "x" * 400)
     assert len(pages.store) == 0
-
-
-def test_store_is_bounded_and_forgets_the_longest_unused():
-    store = Store(max_bytes=10_000)
-    for number in range(10):
-        page = pages.Page((), (), [], b"x" * 2000, b"", b"", "e")
-        store.put((str(number),), page)
-        store.get(("0",))
-        assert store.bytes <= 10_000
-    assert store.get(("0",)) is not None
-    assert store.get(("9",)) is not None
-    assert store.get(("1",)) is None
-    store.put(("huge",), pages.Page((), (), [], b"x" * 20_000, b"", b"", "e"))
-    assert store.get(("huge",)) is None
-    store.clear()
-    assert (len(store), store.bytes) == (0, 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -18,13 +17,6 @@ pytestmark = pytest.mark.django_db
 TEMPLATE = (
     "{% load kept %}<h1>{% kept 'head' %}{{ head }}{% endkept %}</h1>{% kept 'main' %}{{ main }}{% endkept %}{{ own }}"
 )
-
-
-@pytest.fixture(autouse=True)
-def empty() -> Iterator[None]:
-    parts.forget()
-    yield
-    parts.forget()
 
 
 def page(
@@ -91,10 +83,10 @@ def test_without_parts_in_the_context_the_tag_only_renders() -> None:
 
 
 def test_the_store_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "MAX_BYTES", 6_000)
+    monkeypatch.setattr(parts.store, "most_bytes", 6_000)
     for number in range(20):
         page(str(number))
-    assert len(parts._store) <= 6
+    assert len(parts.store) == 5
     page("large", main="x" * 4_000)
     page("large", main="x" * 4_000)
     assert drawn.count(("large",)) == 2

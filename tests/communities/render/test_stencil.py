@@ -12,9 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from communities.models import Topic
-from communities.render import head, shell, stencil, thread
-from core import parts
-from core.pages import store as stored
+from communities.render import head, shell
+from core.store import forget_all
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, MembershipFactory, PostFactory, TopicFactory
 
@@ -27,17 +26,6 @@ OWN = re.compile(r'(name="(?:csrfmiddlewaretoken|submission_key)" value=")[^"]*'
 
 def engine(template: str, conditions: Mapping[str, Any], words: Mapping[str, Any], *, made_with: Any = dict) -> str:
     return get_template(template).render({**made_with(), **words, **conditions}).strip()
-
-
-def forget() -> None:
-    stored.clear()
-    parts.forget()
-    shell.forget()
-    stencil.forget()
-    thread.store.clear()
-    thread.shared.clear()
-    thread.subjects.clear()
-    thread.texts.clear()
 
 
 def pages(clients: list[Client], urls: list[str]) -> list[str]:
@@ -78,9 +66,9 @@ def test_every_page_is_what_the_templates_give(monkeypatch: pytest.MonkeyPatch, 
         for url in urls:
             clients[-1].get(url)
 
-    forget()
+    forget_all()
     cut = pages(clients, urls)
-    forget()
+    forget_all()
     for module in (shell, head):
         monkeypatch.setattr(module, "fill", engine)
     drawn = pages(clients, urls)

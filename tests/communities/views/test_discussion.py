@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.rules import can_act
 from accounts.services.erasure import FORMER
+from communities.models import Post
+from communities.services.community import archive_community
 from communities.services.post import write_post
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import (
@@ -89,6 +93,72 @@ def test_out_of_its_dates_a_round_says_so_and_asks_nobody_in(opens: int, closes:
 
     assert f"This discussion round {said}." in shown
     assert ("Join the community to take part." in shown, "/join/" in shown) == (False, False)
+
+
+def test_an_archived_community_offers_no_answer_in_its_open_round_says_why_and_takes_none() -> None:
+    member, facilitator = UserFactory(), UserFactory()
+    community, question = held_in()
+    community.memberships.create(user=member)
+    community.memberships.create(user=facilitator, role="facilitator")
+    PostFactory(topic=question.topic)
+    archive_community(actor=UserFactory(secretariat=True), community_id=community.pk, archived=True)
+    topic_url = f"/en/communities/pledges/forum/{question.topic_id}/"
+    base = "/en/communities/pledges/"
+
+    for who in (member, facilitator):
+        client = signed_in(who)
+        shown = page(client)
+        topic = client.get(topic_url).content.decode()
+        answer = client.post(topic_url, {"body": "Too late"})
+        lists = [client.get(f"{base}{path}").content.decode() for path in ("", "forum/", "chat/", "discussions/")]
+
+        assert "This community is archived: it can be read, but nothing can be added." in shown
+        assert ("#reply" in shown, "This round closes" in shown, "/outline/" in shown) == (False, False, False)
+        assert ("This community is archived" in topic, "<textarea" in topic, "reply=1" in topic) == (True, False, False)
+        assert (answer.status_code, "This community is archived" in answer.content.decode()) == (403, True)
+        ways = ("forum/new/", "forum/categories/", "chat/new/", "discussions/new/", "Read and speak", ">Open</span>")
+        assert [way for way in ways for text in lists if way in text] == []
+    assert Post.objects.filter(topic=question.topic).count() == 1
+
+
+def test_facilitators_add_nothing_to_an_archived_community_by_address_either() -> None:
+    facilitator = UserFactory()
+    community, question = held_in()
+    community.memberships.create(user=facilitator, role="facilitator")
+    archive_community(actor=UserFactory(secretariat=True), community_id=community.pk, archived=True)
+    client, base = signed_in(facilitator), "/en/communities/pledges/"
+    held = question.subject.group.round.discussion
+    ways = ["chat/new/", "forum/new/", "forum/categories/", "discussions/new/", "discussions/pledges/settings/"]
+    ways += [f"discussions/pledges/outline/question/new/{question.subject_id}/"]
+
+    answers = {client.get(f"{base}{way}").status_code for way in ways}
+    posted = {client.post(f"{base}{way}", {"title_en": "New", "name": "New"}).status_code for way in ways}
+    client.post(f"{base}discussions/pledges/publish/", {"published": "0"})
+    held.refresh_from_db()
+    taken_back = held.published_at
+    again = client.post(f"{base}discussions/pledges/publish/", {"published": "1"})
+
+    assert (answers, posted, taken_back, again.status_code) == ({403}, {403}, None, 403)
+
+
+def test_a_question_that_is_closed_is_not_offered_for_answering() -> None:
+    member = UserFactory()
+    community, question = held_in()
+    community.memberships.create(user=member)
+    question.topic.closed_at = timezone.now()
+    question.topic.save()
+
+    assert "#reply" not in page(signed_in(member))
+
+
+def test_who_is_suspended_is_told_so_instead_of_being_asked_to_answer() -> None:
+    member = UserFactory(suspended_at=timezone.now())
+    community, _question = held_in()
+    community.memberships.create(user=member)
+
+    shown = page(signed_in(member))
+
+    assert ("#reply" in shown, str(can_act(member).reason) in unescape(shown)) == (False, True)
 
 
 def test_facilitators_prepare_a_discussion_by_its_forms_and_readers_see_it_once_it_is_published() -> None:

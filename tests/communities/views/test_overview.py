@@ -22,11 +22,6 @@ from tests.communities.views.test_topic import queries_of, signed_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept_here() -> None:
-    parts.forget()
-
-
 @pytest.fixture
 def world() -> Any:
     member, facilitator = UserFactory(name="Amina Wanjiru"), UserFactory(name="Luis Ortega")
@@ -46,7 +41,7 @@ def page(client: Client, language: str = "en") -> str:
 def test_the_kept_page_is_the_fresh_one(world: Any, who: str, language: str) -> None:
     client = signed_in(world[who])
     fresh, kept = page(client, language), page(client, language)
-    parts.forget()
+    parts.store.clear()
 
     assert kept == fresh == page(client, language)
     assert "How do you count fish?" in kept
@@ -101,7 +96,7 @@ def test_after_any_change_the_page_is_as_if_nothing_had_been_kept(world: Any, ch
 
     change(world)
     seen = page(client)
-    parts.forget()
+    parts.store.clear()
 
     assert seen != before
     assert seen == page(client)

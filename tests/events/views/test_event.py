@@ -82,7 +82,7 @@ def test_the_page_costs_a_fixed_number_of_queries(client):
     event = make_event(capacity=100)
     client.force_login(UserFactory())
     client.get(url(event))
-    parts.forget()
+    parts.store.clear()
     with CaptureQueriesContext(connection) as few:
         client.get(url(event))
     for _one in range(8):

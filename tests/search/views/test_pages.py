@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 TITLES = re.compile(r'<h3 class="ledger__title"><a href="([^"]+)"[^>]*>(.*?)</a>')
 
 
-@pytest.fixture(autouse=True)
-def nothing_stored() -> None:
-    store.clear()
-
-
 def rows(client: Client, address: str) -> list[tuple[str, str]]:
     """Address and title of every row, titles without markup."""
     html = client.get(address).content.decode()
