@@ -88,6 +88,11 @@ def can_moderate(actor: Any, community: Community, *, standing: Standing | None 
     return Allowed()
 
 
+def can_arrange(actor: Any, community: Community, *, standing: Standing | None = None) -> Decision:
+    """Adding rooms, categories, discussions and people: those who moderate, while the community is not archived."""
+    return _acting(actor, community) and can_moderate(actor, community, standing=standing)
+
+
 # The community and its members
 
 
@@ -176,10 +181,6 @@ def can_leave(actor: Any, community: Community, *, standing: Standing | None = N
     return Allowed()
 
 
-def can_invite(actor: Any, community: Community, *, standing: Standing | None = None) -> Decision:
-    return _acting(actor, community) and can_moderate(actor, community, standing=standing)
-
-
 def can_see_members(actor: Any, community: Community, *, standing: Standing | None = None) -> Decision:
     """The list of members is for signed-in readers of the community."""
     if not getattr(actor, "is_authenticated", False):
@@ -212,6 +213,12 @@ def takes_posts(topic: Topic) -> Decision:
     if topic.kind == TopicKind.QUESTION:
         return round_is_open(topic.question.subject.group.round)
     return Allowed()
+
+
+def can_answer(actor: Any, community: Community, held: Round, *, standing: Standing) -> Decision:
+    """Whether the guiding questions of a round take answers, and those of this person where they are inside."""
+    decision = _not_archived(community) and round_is_open(held)
+    return can_act(actor) if decision and standing.is_inside else decision
 
 
 def can_edit_post(actor: Any, post: Post, *, standing: Standing | None = None) -> Decision:
@@ -304,7 +311,12 @@ def can_delete_message(actor: Any, message: Message, *, standing: Standing | Non
 
 
 def can_manage_discussion(actor: Any, discussion: Discussion, *, standing: Standing | None = None) -> Decision:
-    return can_moderate(actor, discussion.community, standing=standing)
+    return can_arrange(actor, discussion.community, standing=standing)
+
+
+def can_take_back(actor: Any, discussion: Discussion) -> Decision:
+    """What was published can be taken back in an archived community too."""
+    return can_moderate(actor, discussion.community)
 
 
 def round_is_open(held: Round) -> Decision:

@@ -22,6 +22,11 @@ class QuestionLine:
     unread: int = 0
 
     @property
+    def takes_answers(self) -> bool:
+        """False where the question itself is closed or hidden, whatever the dates of its round."""
+        return self.question.topic.closed_at is None and self.question.topic.hidden_at is None
+
+    @property
     def last_by(self) -> str:
         """The name of whoever answered last; empty where nobody has."""
         topic = self.question.topic

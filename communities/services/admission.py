@@ -31,7 +31,7 @@ INVITATION_DAYS = 30
 def approve_request(*, actor: User, community_id: int, user_id: int) -> Membership:
     """Lets in somebody who asked. Approving twice changes nothing."""
     community = locks.community(community_id)
-    rules.can_invite(actor, community).or_refuse()
+    rules.can_arrange(actor, community).or_refuse()
     membership = Membership.objects.filter(community=community, user_id=user_id).select_related("user").first()
     if membership is None:
         raise Hidden
@@ -68,7 +68,7 @@ def invite(*, actor: User, community_id: int, whom: str) -> None:
     """
     spend(f"invite:{actor.pk}", limit=60, seconds=3600)
     community = locks.community(community_id)
-    rules.can_invite(actor, community).or_refuse()
+    rules.can_arrange(actor, community).or_refuse()
     whom = whom.strip()
     if "@" in whom.lstrip("@"):
         _invite_address(actor, community_id, whom)

@@ -25,7 +25,7 @@ def save_category(
 ) -> Category:
     """Returns a new category at the end of the list, or the renamed one."""
     community = locks.community(community_id)
-    rules.can_moderate(actor, community).or_refuse()
+    rules.can_arrange(actor, community).or_refuse()
     clean = {}
     for code, _name in settings.LANGUAGES:
         title = one_line(titles.get(code, ""), max_length=TITLE_LENGTH, field=f"title_{code}")

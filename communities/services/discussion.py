@@ -46,7 +46,7 @@ def create_discussion(
 ) -> Discussion:
     """Returns a new discussion that only facilitators see until it is published."""
     community = locks.community(community_id)
-    rules.can_invite(actor, community).or_refuse()
+    rules.can_arrange(actor, community).or_refuse()
     clean = _clean(texts, language)
     check_dates(opens_at, closes_at)
     discussion = Discussion.objects.create(
@@ -95,7 +95,8 @@ def publish_discussion(*, actor: User, discussion_id: int, published: bool) -> D
     Raises Invalid while it has no question, since there would be nothing to answer.
     """
     discussion = locked(discussion_id)
-    rules.can_manage_discussion(actor, discussion).or_refuse()
+    may = rules.can_manage_discussion if published else rules.can_take_back
+    may(actor, discussion).or_refuse()
     topics = question_topics(discussion)
     if published and not topics.exists():
         message = _("Add at least one guiding question before publishing.")

@@ -24,7 +24,7 @@ MOST_ROOMS = 50
 def create_room(*, actor: User, community_id: int, name: str) -> Room:
     """Returns a new room; a community has at most 50."""
     community = locks.community(community_id)
-    rules.can_invite(actor, community).or_refuse()
+    rules.can_arrange(actor, community).or_refuse()
     name = _name(name)
     if Room.objects.filter(community=community).count() >= MOST_ROOMS:
         message = _("This community has as many chat rooms as it can have.")

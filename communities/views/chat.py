@@ -38,6 +38,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         place,
         "chat",
         rooms=_lines(found, place),
+        may_arrange=rules.can_arrange(request.user, place.community, standing=place.standing),
     )
     return render(request, "communities/chat.html", context)
 
@@ -130,7 +131,8 @@ def change(request: HttpRequest, slug: str, room_id: int, message_id: int) -> Ht
 def settings(request: HttpRequest, slug: str, room_id: int | None = None) -> HttpResponse:
     """`…/chat/new/` and `…/chat/{room_id}/settings/`: name a room, close it or open it again."""
     place = places.enter(request, slug)
-    rules.can_moderate(request.user, place.community, standing=place.standing).or_refuse()
+    may = rules.can_moderate if room_id is not None else rules.can_arrange
+    may(request.user, place.community, standing=place.standing).or_refuse()
     entered = _room(request, place, room_id) if room_id is not None else None
     initial = {"name": entered.name, "closed": bool(entered.closed_at)} if entered else {}
     form = RoomForm(request.POST or None, initial=initial)

@@ -66,7 +66,8 @@ def _facilitators(community: Community) -> list[Face]:
 def _overview(request: HttpRequest, place: places.Place) -> dict[str, Any]:
     """Returns what stands below the head."""
     community = place.community
-    held = discussions.current(community, request.user)
+    # Where nothing can be said any more, none stands open.
+    held = None if community.archived_at else discussions.current(community, request.user)
     return {
         "facilitators": _facilitators(community),
         "themes": [label(theme.pk, place.language, short=True) for theme in community.themes.all()],

@@ -33,17 +33,19 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     place = places.enter(request, slug)
     found = list(queries.discussions(place.community, request.user)[:50])
     now = timezone.now()
+    archived = place.community.archived_at is not None
     context = places.frame(
         request,
         place,
         "discussions",
+        may_arrange=rules.can_arrange(request.user, place.community, standing=place.standing),
         discussions=[
             {
                 "discussion": held,
                 "text": held.text_for(place.language),
                 "url": f"{place.url}discussions/{held.slug}/",
-                "is_open": held.opens_at <= now < held.closes_at,
-                "is_past": now >= held.closes_at,
+                "is_open": not archived and held.opens_at <= now < held.closes_at,
+                "is_past": archived or now >= held.closes_at,
             }
             for held in found
         ],
@@ -64,6 +66,7 @@ def show(request: HttpRequest, slug: str, discussion_slug: str) -> HttpResponse:
     chosen_round = next((line for line in lines if any(chosen in group.subjects for group in line.groups)), current)
     text = held.text_for(place.language)
     questions = [line.question for line in chosen.questions] if chosen else []
+    archived = place.community.archived_at is not None
     context = {
         "place": place,
         "crumbs": [
@@ -76,17 +79,22 @@ def show(request: HttpRequest, slug: str, discussion_slug: str) -> HttpResponse:
         "text": text,
         "intro": text.safe_html if text else "",
         "lines": lines,
-        "current": current,
-        "next_round": next((line for line in lines if line.round.opens_at > timezone.now()), None),
+        "current": None if archived else current,
+        "next_round": None
+        if archived
+        else next((line for line in lines if line.round.opens_at > timezone.now()), None),
         "chosen": chosen,
         "chosen_round": chosen_round,
         "answers": answers.rows(queries.latest_answers(questions), url=place.url, questions=questions),
         "spoken": queries.spoken(held, place.community),
         "standing": place.standing,
         "moderates": place.standing.moderates,
+        "may_arrange": rules.can_arrange(request.user, place.community, standing=place.standing),
         "may_join": rules.can_join(request.user, place.community, standing=place.standing),
         "may_request": rules.can_request(request.user, place.community, standing=place.standing),
-        "may_answer": rules.round_is_open(chosen_round.round) if chosen_round else None,
+        "may_answer": rules.can_answer(request.user, place.community, chosen_round.round, standing=place.standing)
+        if chosen_round
+        else None,
         "other_zone": held.time_zone != timezone.get_current_timezone_name(),
     }
     return render(request, "communities/discussion.html", context)
@@ -107,7 +115,7 @@ def _chosen(request: HttpRequest, lines: list[Any], subjects: list[Any], current
 def create(request: HttpRequest, slug: str) -> HttpResponse:
     """`…/discussions/new/`: what it is about and when; rounds and questions follow."""
     place = places.enter(request, slug)
-    rules.can_moderate(request.user, place.community, standing=place.standing).or_refuse()
+    rules.can_arrange(request.user, place.community, standing=place.standing).or_refuse()
     form = DiscussionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -126,6 +134,7 @@ def settings(request: HttpRequest, slug: str, discussion_slug: str) -> HttpRespo
     """`…/discussions/{slug}/settings/`."""
     place = places.enter(request, slug)
     held = _managed(request, place, discussion_slug)
+    rules.can_manage_discussion(request.user, held, standing=place.standing).or_refuse()
     form = DiscussionForm(request.POST or None, discussion=held)
     if request.method == "POST" and form.is_valid():
         try:
@@ -168,6 +177,7 @@ def part(
     """`…/outline/{kind}/new/{parent}/` and `…/outline/{kind}/{id}/`: one round, group, subject or question."""
     place = places.enter(request, slug)
     held = _managed(request, place, discussion_slug)
+    rules.can_manage_discussion(request.user, held, standing=place.standing).or_refuse()
     back = f"{place.url}discussions/{held.slug}/outline/"
     found = _part(held, kind, part_id) if part_id else None
     form = PartForm(

@@ -50,6 +50,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
             for category in found
         ],
         category_id=category_id,
+        may_arrange=rules.can_arrange(request.user, place.community, standing=place.standing),
         pinned=lists.topics(listing.pinned, place.url),
         rows=lists.topics(listing.page.items, place.url),
         page=listing.page,
@@ -106,7 +107,7 @@ def mark_read(request: HttpRequest, slug: str) -> HttpResponse:
 def arrange(request: HttpRequest, slug: str, category_id: int | None = None) -> HttpResponse:
     """`…/forum/categories/` and `…/categories/{id}/`: facilitators name, add, move and remove categories."""
     place = places.enter(request, slug)
-    rules.can_moderate(request.user, place.community, standing=place.standing).or_refuse()
+    rules.can_arrange(request.user, place.community, standing=place.standing).or_refuse()
     found = list(Category.objects.filter(community=place.community))
     chosen = next((category for category in found if category.pk == category_id), None)
     here = f"{place.url}forum/categories/"

@@ -191,6 +191,7 @@ def drawn(
 ) -> shell.Parts:
     """Draws head, posts, composer and rail, with holes for what is one person's; no form is an empty one."""
     topic, own = subject.topic, subject.own
+    may_post = rules.can_post(request.user, topic, standing=own.standing)
     context = thread.context(
         topic=topic,
         place_url=subject.place.url,
@@ -198,6 +199,7 @@ def drawn(
         actor=request.user,
         own=own,
         page=page,
+        may_post=bool(may_post),
     )
     title, language = heading(subject)
     context |= {
@@ -212,7 +214,7 @@ def drawn(
         "form": form,
         "preview": preview,
         "takes_posts": rules.takes_posts(topic),
-        "may_post": rules.can_post(request.user, topic, standing=own.standing),
+        "may_post": may_post,
         "may_join": rules.can_join(request.user, topic.community, standing=own.standing),
         "may_request": rules.can_request(request.user, topic.community, standing=own.standing),
         "may_rename": rules.can_rename_topic(request.user, topic, standing=own.standing),
