@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as second_step_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.conf import settings
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import zones
+from accounts.services import second_step
 from core import text
 from core.errors import Conflict, Invalid
 
@@ -80,6 +83,28 @@ class PasskeyForm(webauthn_forms.AddWebAuthnForm):
             self.fields["passwordless"].label = _("Sign in with it alone, without a password")
             self.fields["passwordless"].help_text = _("The device then asks for your finger, face or code.")
             self.fields["passwordless"].initial = True
+
+
+class _Once:
+    """A code that was used, or is being used in another browser at this moment, is as wrong as any other."""
+
+    user: Any
+    authenticator: Any
+
+    def clean_code(self) -> str:
+        with second_step.one_at_a_time(user=self.user):
+            code: str = super().clean_code()  # type: ignore[misc]
+            if second_step.take_code(authenticator=self.authenticator, code=code):
+                return code
+        raise get_adapter().validation_error("incorrect_code")
+
+
+class SecondStepForm(_Once, second_step_forms.AuthenticateForm):
+    pass
+
+
+class SecondStepAgainForm(_Once, second_step_forms.ReauthenticateForm):
+    pass
 
 
 def one_line(value: str) -> str:

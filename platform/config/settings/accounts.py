@@ -70,7 +70,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Halqa"
 MFA_TOTP_TOLERANCE = 1
-MFA_FORMS = {"add_webauthn": "accounts.forms.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.PasskeyForm",
+    "authenticate": "accounts.forms.SecondStepForm",
+    "reauthenticate": "accounts.forms.SecondStepAgainForm",
+}
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 # Browsers take http://localhost for safe, and so does the embedded default; elsewhere only https.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _OPTIONS["SITE_URL"].startswith("http://localhost")
