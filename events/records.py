@@ -63,5 +63,4 @@ def urls(ids: Sequence[int]) -> Mapping[int, str]:
     return {pk: f"/{language}/events/{slug}/" for pk, language, slug in rows}
 
 
-# A changed event gives seats and tells calendars one by one: other writers should not wait long for a chunk of them.
-register(Kind("event", 50, take, give, urls, known_in(Event), size=300))
+register(Kind("event", 50, take, give, urls, known_in(Event)))

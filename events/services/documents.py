@@ -17,7 +17,7 @@ from core.text import one_line
 from events import rules
 from events.models import EventDocument
 from events.services.event import locked
-from events.services.versions import raise_for
+from events.services.versions import raise_page
 
 MOST_DOCUMENTS = 100
 ZIP = frozenset({".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".zip"})
@@ -71,7 +71,7 @@ def add_document(
     )
     document.file.save(name, upload, save=False)
     document.save()
-    raise_for(event, lists=False)
+    raise_page(event)
     return document
 
 
@@ -85,7 +85,7 @@ def remove_document(*, actor: Any, document_id: int) -> None:
     rules.can_edit(actor, event).or_refuse()
     storage, name = document.file.storage, str(document.file.name)
     document.delete()
-    raise_for(event, lists=False)
+    raise_page(event)
     transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 

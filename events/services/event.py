@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from communities.models import Community
 from core.access import get_visible
 from core.errors import Conflict, FieldError, Hidden, Invalid
+from core.versions import raise_version
 from events import rules
 from events.enums import Status
 from events.facts import EventChanged
 from events.models import Event, EventOrganiser, EventText
 from events.services import components, seats
 from events.services.data import EventData, clean, text_fields
-from events.services.versions import raise_for
+from events.services.versions import scopes_of
 from outbox import record
 from outbox.services.recording import leaving_out
 
@@ -48,10 +49,10 @@ def save_event(*, actor: Any, data: EventData, event_id: int | None = None, vers
             raise Conflict(_("Somebody else changed this event meanwhile. Compare before you save."), current=event)
         if data.community_id != event.community_id:
             rules.can_create(actor, community).or_refuse()
-    write(event, data)
+    was_in = write(event, data)
     if data.organisers is not None or event_id is None:
         _set_organisers(event, data.organisers if data.organisers is not None else (actor.pk,))
-    finish(event, actor=actor)
+    finish(event, actor=actor, was_in=was_in)
     return event
 
 
@@ -68,9 +69,22 @@ def new_uid() -> str:
     return f"{uuid.uuid4()}@{urlsplit(settings.SITE_URL).hostname or 'halqa'}"
 
 
-def write(event: Event, data: EventData) -> None:
-    """Stores fields, texts and themes of cleaned data. Raises SEQUENCE where calendars must follow."""
-    before = _schedule(event)
+def write(event: Event, data: EventData) -> int | None:
+    """Stores fields, texts and themes of cleaned data. Returns the community that the event belonged to until now."""
+    was_in = put(event, data)
+    if event.pk is None:
+        _insert(event, data)
+    else:
+        event.save()
+    _write_texts(event, data)
+    event.themes.set(list(data.themes))  # type: ignore[arg-type]
+    return was_in
+
+
+def put(event: Event, data: EventData) -> int | None:
+    """Sets fields of cleaned data; the caller saves. Raises the numbers of an event that is there: `version`, and
+    SEQUENCE where calendars must follow. Returns the community that the event belonged to until now."""
+    before, was_in = _schedule(event), event.community_id
     event.starts_at, event.ends_at = data.when.starts_at, data.when.ends_at
     event.time_zone, event.precision = data.when.time_zone, data.when.precision
     event.all_day, event.date_text = data.when.all_day, data.when.text
@@ -80,27 +94,24 @@ def write(event: Event, data: EventData) -> None:
     ):  # fmt: skip
         setattr(event, name, getattr(data, name))
     event.countries, event.languages = list(data.countries), list(data.languages)
-    if event.pk is None:
-        _insert(event, data)
-    else:
+    if event.pk is not None:
         if event.status != Status.DRAFT and before != _schedule(event):
             event.sequence += 1
         event.version += 1
-        event.save()
-    _write_texts(event, data)
-    event.themes.set(list(data.themes))  # type: ignore[arg-type]
+    return was_in
 
 
-def finish(event: Event, *, actor: Any, quiet: bool = False) -> None:
+def finish(event: Event, *, actor: Any, quiet: bool = False, was_in: int | None = None) -> None:
     """What follows every change: seats that became free are given, calendars and stored pages learn, the fact is told.
 
-    With `quiet` search learns of it and nobody gets a notice.
+    With `quiet` search learns of it and nobody gets a notice. `was_in` is the community that the event left, if any:
+    its calendar changes too.
     """
     if event.status == Status.PUBLISHED:
         seats.settle(event, seats.fill(event, actor=actor))
     event._prefetched_objects_cache = {}  # type: ignore[attr-defined]
     components.rebuild(event)
-    raise_for(event)
+    raise_version(*scopes_of(event, was_in))
     with leaving_out(*(["notifications"] if quiet else [])):
         record(EventChanged(event_id=event.pk), actor=actor)
 

@@ -23,10 +23,10 @@ from events.dates import DateUnread, Span
 from events.enums import Audience, Mode, Precision, RegistrationMode, Status
 from events.models import Event, EventComponent, EventText
 from events.services import components
+from events.services.changes import Change, change_many
 from events.services.data import EventData, TextData, clean, text_fields
-from events.services.event import finish, new_uid, slug_for, write
-from events.services.publication import mark_cancelled
-from events.services.versions import CALENDARS, PAGES, calendar_of_community, page_at, page_of
+from events.services.event import new_uid, put, slug_for
+from events.services.versions import scopes_of
 from vocabularies import fields
 from vocabularies.enums import Scheme
 
@@ -37,15 +37,18 @@ def take(records: Sequence[Record], chunk: Chunk) -> None:
     slugs = {str(record.raw("community", str, "") or record.members_of()) for record in records}
     communities = {row.slug: row.pk for row in Community.objects.filter(slug__in=slugs)}
     fresh: list[tuple[Record, EventData]] = []
+    known: list[Change] = []
     for record in records:
         data = _read(record, communities)
         if data is None or not record.is_sound:
             continue
         if record.external_id in chunk.before:
-            _change(record, data, chunk.before[record.external_id])
-            chunk.changed[record.external_id] = chunk.before[record.external_id]
+            event_id = chunk.before[record.external_id]
+            known.append(Change(event_id, data, Status(record.raw("status", str, Status.PUBLISHED))))
+            chunk.changed[record.external_id] = event_id
         else:
             fresh.append((record, data))
+    change_many(known)
     for record, event in zip([record for record, _data in fresh], _add(fresh), strict=True):
         chunk.made[record.external_id] = event.pk
 
@@ -146,32 +149,12 @@ def _spoken(record: Record, words: str, zone: str) -> Span | None:
         return None
 
 
-def _change(record: Record, data: EventData, event_id: int) -> None:
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event_id)
-    status = record.raw("status", str, Status.PUBLISHED)
-    if status == Status.CANCELLED and not event.is_cancelled:
-        mark_cancelled(event)
-    elif status != Status.CANCELLED and event.is_cancelled:
-        event.status, event.cancelled_at, event.cancel_reason = Status(status), None, ""
-        event.sequence += 1
-    write(event, data)
-    finish(event, actor=None, quiet=True)
-
-
 def _add(fresh: Sequence[tuple[Record, EventData]]) -> list[Event]:
     slugs = _slugs([data for _record, data in fresh])
     rows: list[Event] = []
     for (record, data), slug in zip(fresh, slugs, strict=True):
         row = Event(uid=new_uid(), slug=slug, published_at=record.moment("created_at") or timezone.now())
-        row.starts_at, row.ends_at = data.when.starts_at, data.when.ends_at
-        row.time_zone, row.precision = data.when.time_zone, data.when.precision
-        row.all_day, row.date_text = data.when.all_day, data.when.text
-        for name in (
-            "language", "type_id", "mode", "place", "country", "join_url", "url", "host", "capacity", "registration",
-            "registration_closes_at", "community_id", "audience", "external_id", "is_demo",
-        ):  # fmt: skip
-            setattr(row, name, getattr(data, name))
-        row.countries, row.languages = list(data.countries), list(data.languages)
+        put(row, data)
         row.status = record.raw("status", str, Status.PUBLISHED)
         if row.status == Status.CANCELLED:
             row.cancelled_at = timezone.now()
@@ -199,10 +182,7 @@ def _parts(rows: Sequence[Event], given: Sequence[EventData]) -> None:
     for row, data in zip(rows, given, strict=True):
         finished += components.made(row, texts=texts[row.pk], themes=list(data.themes), labels=labels)
     insert(finished, keyed=False)
-    scopes = [scope for row in rows for scope in (page_of(row.pk), page_at(row.slug))]
-    scopes += [calendar_of_community(pk) for pk in {row.community_id for row in rows if row.community_id}]
-    if rows:
-        raise_version(PAGES, CALENDARS, *scopes)
+    raise_version(*(scope for row in rows for scope in scopes_of(row)))
 
 
 def _slugs(given: Sequence[EventData]) -> list[str]:

@@ -79,8 +79,8 @@ def _take_one(actor: Any, incoming: Incoming, source: CalendarSource | None, qui
     elif not gone and event.is_cancelled:
         event.status, event.cancelled_at, event.cancel_reason = Status.PUBLISHED, None, ""
         event.sequence += 1
-    write(event, data)
-    finish(event, actor=actor, quiet=quiet)
+    was_in = write(event, data)
+    finish(event, actor=actor, quiet=quiet, was_in=was_in)
     return "cancelled" if gone else "changed"
 
 

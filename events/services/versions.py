@@ -27,14 +27,21 @@ def calendar_of_person(user_id: int) -> str:
     return f"calendar:person:{user_id}"
 
 
-def raise_for(event: Event, *, lists: bool = True) -> None:
-    """Raises the event's own page, and with `lists` everything that lists it."""
-    scopes = [page_of(event.pk), page_at(event.slug)]
-    if lists:
-        scopes += [PAGES, CALENDARS]
-        if event.community_id:
-            scopes.append(calendar_of_community(event.community_id))
-    raise_version(*scopes)
+def raise_page(event: Event) -> None:
+    """Raises the event's own page: what changed stands there alone."""
+    raise_version(page_of(event.pk), page_at(event.slug))
+
+
+def scopes_of(event: Event, was_in: int | None = None) -> list[str]:
+    """Returns everything that shows the event, the calendar of the community that it left too."""
+    communities = {event.community_id, was_in} - {None}
+    return [
+        page_of(event.pk),
+        page_at(event.slug),
+        PAGES,
+        CALENDARS,
+        *(calendar_of_community(pk) for pk in communities if pk is not None),
+    ]
 
 
 def raise_registration(event: Event, user_ids: list[int], *, fullness_changed: bool) -> None:
