@@ -80,8 +80,13 @@ class CommunityForm(InLanguages):
     join_policy = forms.ChoiceField(label=_("How to join"), choices=JoinPolicy.choices, widget=forms.RadioSelect)
     visibility = forms.ChoiceField(label=_("Who can read"), choices=Visibility.choices, widget=forms.RadioSelect)
     themes = forms.MultipleChoiceField(label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple)
+    archived = forms.BooleanField(
+        label=_("This community is archived: it can be read, but nothing can be added."), required=False
+    )
 
-    def __init__(self, *args: Any, community: Community | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, community: Community | None = None, may_archive: bool = False, **kwargs: Any
+    ) -> None:
         initial: dict[str, Any] = {
             "language": get_language(),
             "join_policy": JoinPolicy.OPEN,
@@ -93,6 +98,7 @@ class CommunityForm(InLanguages):
                 "join_policy": community.join_policy,
                 "visibility": community.visibility,
                 "themes": [theme.pk for theme in community.themes.all()],
+                "archived": community.archived_at is not None,
             }
             for text in community.texts.all():
                 initial |= {f"name_{text.language}": text.name, f"summary_{text.language}": text.summary}
@@ -101,6 +107,8 @@ class CommunityForm(InLanguages):
         themes.choices = theme_choices(get_language(), short=True)
         if community is not None:
             del self.fields["slug"]
+        if not may_archive:
+            del self.fields["archived"]
         self.add("name", pgettext_lazy("of a thing", "Name"), max_length=160)
         self.add("summary", pgettext_lazy("of a community or an event", "Summary"), max_length=500, area=True)
 

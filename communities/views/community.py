@@ -109,10 +109,14 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     """`/communities/{slug}/settings/`: names in several languages, themes, who can join and read."""
     place = places.enter(request, slug)
     rules.can_edit_community(request.user, place.community, standing=place.standing).or_refuse()
-    form = CommunityForm(request.POST or None, community=place.community)
+    may_archive = bool(rules.can_archive_community(request.user, place.community))
+    form = CommunityForm(request.POST or None, community=place.community, may_archive=may_archive)
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_community(actor=request.user, community_id=place.community.pk, **form.values())
+            if "archived" in form.changed_data:
+                archived = form.cleaned_data["archived"]
+                services.archive_community(actor=request.user, community_id=place.community.pk, archived=archived)
         except Invalid as wrong:
             put_errors(form, wrong)
         else:
