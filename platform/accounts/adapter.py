@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -21,6 +23,22 @@ from accounts import mail
 from accounts.middleware import zone
 from accounts.models import User
 from accounts.services import person, sessions
+
+# An address on the net, as a name that is an advertisement has it. Initials such as J.R. are none.
+_ADDRESS = re.compile(r"//|www\.|\w\.\w{2,}", re.IGNORECASE)
+
+
+def _of_this_site(value: Any) -> Any:
+    """Links in mail begin with the address of the site, whatever host the request named."""
+    if not isinstance(value, str) or not value.startswith(("http://", "https://")):
+        return value
+    parts = urlsplit(value)
+    return settings.SITE_URL + urlunsplit(("", "", parts.path, parts.query, parts.fragment))
+
+
+def _said_aloud(name: str) -> str:
+    """Returns the name as a greeting; nothing for one that would carry a stranger's link into somebody's mailbox."""
+    return "" if _ADDRESS.search(name) else name
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -76,7 +94,8 @@ class AccountAdapter(DefaultAccountAdapter):
         known = recipient if isinstance(recipient, User) and recipient.pk else None
         language = known.language if known else translation.get_language() or "en"
         with translation.override(language), timezone.override(zone(known.time_zone if known else "UTC")):
-            words = {**context, "email": email, "name": known.name if known else "", "site_url": settings.SITE_URL}
+            words = {key: _of_this_site(value) for key, value in context.items()}
+            words |= {"email": email, "name": _said_aloud(known.name) if known else "", "site_url": settings.SITE_URL}
             subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", words).split())
             text = render_to_string(f"{template_prefix}_message.txt", words).strip() + "\n"
             html = render_to_string(

@@ -42,6 +42,12 @@ OPTIONS = [
     Option("REDIS_URL", str, "", "Redis for the channel layer and limits; unset: in this process only."),
     Option("ELASTICSEARCH_URL", _names, "", "Elasticsearch nodes, comma-separated; unset: the embedded index."),
     Option("SECRET_KEY", str, "", "Signs sessions and links; at least 50 random characters.", True),
+    Option(
+        "SECRET_KEY_FALLBACKS",
+        _names,
+        "",
+        "Former keys, comma-separated, the newest first: what they signed still holds until they are taken out.",
+    ),  # fmt: skip
     Option("ALLOWED_HOSTS", _names, "", "Host names the site answers to, comma-separated.", True),
     Option(
         "SITE_URL", str, "http://localhost:8000", "Address of the site as people type it; used in mail and feeds.", True

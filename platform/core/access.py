@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -12,10 +12,6 @@ from core.errors import Hidden
 
 Actor = AbstractBaseUser | AnonymousUser
 T = TypeVar("T", bound=Model)
-
-
-class Guarded(Protocol):
-    def visible_to(self, actor: Any) -> Any: ...
 
 
 def get_visible(model: type[T] | QuerySet[T], *, actor: Any, **lookup: Any) -> T:

@@ -71,6 +71,11 @@ def _again(known: Answer, digest: str) -> Any:
     return known.result
 
 
+def forget_of(actor: Any) -> int:
+    """Deletes the answers kept for a person, which may hold what they wrote; returns how many."""
+    return Answer.objects.filter(owner=owner_of(actor)).delete()[0]
+
+
 def forget_old() -> int:
     """Deletes answers older than LIFETIME; returns how many."""
     return Answer.objects.filter(created_at__lt=timezone.now() - LIFETIME).delete()[0]

@@ -5,6 +5,7 @@ from csp.utils import build_policy
 from django.http import HttpResponse
 
 from config.policies import ContentPolicy
+from core.middleware import Buckets
 from tests.accounts.factories import UserFactory
 
 
@@ -22,6 +23,15 @@ STRICT = {
 @pytest.mark.parametrize("path", ["/healthz", "/en/events/", "/en/nothing-here/"])
 def test_every_answer_carries_the_strict_policy(client, path):
     assert directives(client.get(path)) == STRICT
+
+
+def test_so_does_what_is_refused_at_the_door(client, monkeypatch):
+    too_large = client.post("/en/", CONTENT_LENGTH="99999999")
+    monkeypatch.setattr(Buckets, "take", lambda self, key: 3.0)
+    too_often = client.get("/en/", REMOTE_ADDR="198.51.100.1")
+    assert [(answer.status_code, directives(answer)) for answer in (too_large, too_often)] == [
+        (413, STRICT), (429, STRICT),
+    ]  # fmt: skip
 
 
 def test_the_policy_is_not_put_together_for_each_answer(rf, monkeypatch):

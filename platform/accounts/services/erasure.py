@@ -18,6 +18,7 @@ from accounts.facts import PersonErased
 from accounts.models import User
 from accounts.scopes import page_of
 from accounts.services import editors, sessions
+from core import idempotency
 from core.errors import Conflict, Refused
 from core.versions import raise_version
 
@@ -48,6 +49,7 @@ def erase(*, actor: Any, user_id: int, keep_posts: bool = True) -> User:
     user.role_grants.all().delete()
     user.consents.all().delete()
     user.archives.all().delete()
+    idempotency.forget_of(user)
     user.email = f"erased-{user.pk}-{secrets.token_hex(4)}@erased.invalid"
     user.name = FORMER
     user.latin_name = ""

@@ -18,6 +18,7 @@ STATE.mkdir(parents=True, exist_ok=True)
 
 DEBUG = False
 SECRET_KEY = OPTIONS["SECRET_KEY"]
+SECRET_KEY_FALLBACKS = OPTIONS["SECRET_KEY_FALLBACKS"]
 SITE_URL = OPTIONS["SITE_URL"].rstrip("/")
 ALLOWED_HOSTS = OPTIONS["ALLOWED_HOSTS"]
 HALQA_STATE = STATE
@@ -83,8 +84,8 @@ MIDDLEWARE = [
     "metrics.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "core.middleware.Limits",
     "config.policies.ContentPolicy",
+    "core.middleware.Limits",
     "core.pages.StoredPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.PersonsLanguage",
