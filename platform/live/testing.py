@@ -70,10 +70,6 @@ class Socket:
                 if frame["type"] == kind:
                     return frame
 
-    async def is_quiet(self, seconds: float = 0.2) -> bool:
-        """Whether nothing comes for a while."""
-        return bool(await self._application.receive_nothing(timeout=seconds))
-
     async def leave(self) -> None:
         """Ends the connection from this side, or acknowledges that the server ended it; waits until it is over."""
         await self._application.send_input({"type": "websocket.disconnect", "code": self.close_code or 1000})

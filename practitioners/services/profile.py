@@ -121,12 +121,6 @@ def note_change(*, user_id: int) -> None:
 
 
 @transaction.atomic
-def hide_profile(*, actor: Any, user_id: int) -> Profile:
-    """Takes a profile out of directory, search and sight; its owner still has it."""
-    return save_profile(actor=actor, user_id=user_id, publish=False)
-
-
-@transaction.atomic
 def erase_profile(*, user: User) -> None:
     """Deletes the profile with its photo; nothing happens where there is none."""
     profile = Profile.objects.filter(user=user).select_related("photo").first()

@@ -35,10 +35,6 @@ class Asked:
             raise Invalid(self.mistakes)
         return self
 
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.filters or self.first or self.last)
-
 
 def read(parameters: QueryDict) -> Asked:
     """Returns what `?q=&kind=&theme=&country=&language=&community=&from=&to=&sort=&page=` asks for.

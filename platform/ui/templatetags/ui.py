@@ -109,18 +109,6 @@ def avatar(person: Any = None, size: str = "", *, initials: str = "", tone: int 
 
 
 @register.simple_tag
-def icon_for(kind: str) -> SafeString:
-    """The icon of a kind of result."""
-    return html.icon(KIND_ICONS.get(kind, "doc"))
-
-
-KIND_ICONS = {
-    "community": "circle", "topic": "chat", "post": "chat", "discussion": "chat", "event": "calendar", "need": "need",
-    "offer": "offer", "practitioner": "person", "page": "doc", "document": "doc", "record": "doc",
-}  # fmt: skip
-
-
-@register.simple_tag
 def when(value: date | None, style: str = "weekday_month,time", *, zone: Any = None, named: bool = False) -> SafeString:
     """`<time>` in the person's zone. `style`: day, day_month, weekday, weekday_month, short, month, time, or two with a comma.
 
@@ -175,40 +163,12 @@ def count_of(number: int, name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def query_add(context: Context, **changes: Any) -> str:
-    """`?…` with a value added to each parameter named; always back on the first page."""
-    return _query(context, add=changes)
-
-
-@register.simple_tag(takes_context=True)
-def query_drop(context: Context, **changes: Any) -> str:
-    """`?…` without this value of a parameter; without the parameter when the value is empty."""
-    return _query(context, drop=changes)
-
-
-@register.simple_tag(takes_context=True)
 def query_with(context: Context, **changes: Any) -> str:
-    """`?…` with each parameter named set to this value, or taken out when it is None."""
-    return _query(context, put=changes)
-
-
-def _query(
-    context: Context,
-    *,
-    add: dict[str, Any] | None = None,
-    drop: dict[str, Any] | None = None,
-    put: dict[str, Any] | None = None,
-) -> str:
+    """`?…` with each parameter named set to this value, or taken out when it is None; always back on the first page."""
     query = context["request"].GET.copy()
     for name in ("page", "after", "before"):
         query.pop(name, None)
-    for name, value in (add or {}).items():
-        if str(value) not in query.getlist(name):
-            query.appendlist(name, str(value))
-    for name, value in (drop or {}).items():
-        rest = [one for one in query.getlist(name) if value not in ("", None) and one != str(value)]
-        query.setlist(name, rest) if rest else query.pop(name, None)
-    for name, value in (put or {}).items():
+    for name, value in changes.items():
         if value is None or value == "":
             query.pop(name, None)
         else:
@@ -223,10 +183,10 @@ def pager(context: Context, page: Page, name: str = "page") -> SafeString:
     if paginator.num_pages < 2:
         return SafeString("")
     numbers = [
-        {"number": number, "url": "" if number == paginator.ELLIPSIS else _query(context, put={name: number})}
+        {"number": number, "url": "" if number == paginator.ELLIPSIS else query_with(context, **{name: number})}
         for number in paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
-    following = _query(context, put={name: page.next_page_number()}) if page.has_next() else ""
+    following = query_with(context, **{name: page.next_page_number()}) if page.has_next() else ""
     return elements.render(context, "pager", {"pages": numbers, "current": page.number, "next_url": following})
 
 

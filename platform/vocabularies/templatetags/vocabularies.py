@@ -20,10 +20,3 @@ def concept_label(
     A code needs its vocabulary: `{% concept_label profile.country vocabulary="countries" %}`.
     """
     return queries.label(concept, short=short, vocabulary=vocabulary).html if concept else ""
-
-
-@register.simple_tag
-def concept_description(concept: Concept | str | None) -> SafeString | str:
-    """The full text of a target or goal, marked in the same way; nothing where there is none."""
-    found = queries.describe(concept) if concept else None
-    return found.html if found else ""

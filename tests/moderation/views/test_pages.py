@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from django.template import Context, Template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -132,17 +131,6 @@ def test_pages_of_the_queue_cost_the_same_for_few_and_many(cards, secretariat, u
             assert client.get(page).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
-
-
-def test_report_link_is_for_those_who_may_report(cards, author, rf):
-    template = Template('{% load moderation %}{% report_link "card" 7 %}')
-    request = rf.get("/en/")
-    request.user = UserFactory()
-    assert 'href="/en/moderation/report/card/7/"' in template.render(
-        Context({"request": request, "user": request.user})
-    )
-    suspended = UserFactory(suspended_at=author.created_at)
-    assert template.render(Context({"request": request, "user": suspended})) == ""
 
 
 def test_author_never_learns_who_reported(cards, author):
