@@ -32,6 +32,12 @@ class EventForm(forms.Form):
 
     # Fields with a day and an hour.
     MOMENTS = ("starts_at", "ends_at", "registration_closes_at")
+    # What is asked for each kind of date.
+    DATES = {
+        EXACT: ("starts_at", "ends_at"),
+        WHOLE_DAYS: ("first_day", "last_day"),
+        VAGUE: ("date_text", "date_text_end"),
+    }
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     language = forms.ChoiceField(label=gettext_lazy("Main language"), choices=lambda: settings.LANGUAGE_NAMES.items())
@@ -192,7 +198,11 @@ class EventForm(forms.Form):
             self.take(Invalid([error for error in invalid.errors if error.field not in self.errors]))
 
     def _when(self, cleaned: dict[str, Any], zone: str) -> Span | None:
-        kind = cleaned.get("dates")
+        """What stood there stays where nobody touched it: words that an import brought, the second of two like hours."""
+        kind = cleaned.get("dates", "")
+        if "when" in self.initial and self._is_same(cleaned, "dates", "time_zone", *self.DATES.get(kind, ())):
+            known: Span = self.initial["when"]
+            return known
         if kind == EXACT:
             start = self._moment("starts_at", cleaned, zone)
             end = self._moment("ends_at", cleaned, zone)
@@ -213,12 +223,18 @@ class EventForm(forms.Form):
             return None
         return span(text, cleaned.get("date_text_end", ""), time_zone=zone)
 
+    def _is_same(self, cleaned: dict[str, Any], *names: str) -> bool:
+        return all((cleaned.get(name) or "") == (self.initial.get(name) or "") for name in names)
+
     def _moment(self, name: str, cleaned: dict[str, Any], zone: str, *, required: bool = True) -> datetime | None:
         text = (cleaned.get(name) or "").strip()
         if not text:
             if required:
                 self.add_error(name, _("Fill in “{field}”.").format(field=self.fields[name].label))
             return None
+        known: datetime | None = self.initial.get("moments", {}).get(name)
+        if known is not None and self._is_same(cleaned, name, "time_zone"):
+            return known
         try:
             return local_to_utc(datetime.fromisoformat(text).replace(tzinfo=None), zone)
         except (ValueError, OverflowError):

@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
-from events.dates import local_days
-from events.enums import Audience, Mode, RegistrationMode
+from events.dates import Span, local_days
+from events.enums import Audience, Mode, Precision, RegistrationMode
 from events.forms.event import EXACT, LOCAL, VAGUE, WHOLE_DAYS
 from events.models import Event
 
@@ -21,6 +21,7 @@ def initial_of(event: Event) -> dict[str, Any]:
     kind = VAGUE if event.is_imprecise else WHOLE_DAYS if event.all_day else EXACT
     begins, _mark, until = event.date_text.partition(" – ")
     closes = event.registration_closes_at
+    when = Span(event.starts_at, event.ends_at, Precision(event.precision), event.time_zone, event.date_text)
     values: dict[str, Any] = {
         name: getattr(event, name)
         for name in (
@@ -29,6 +30,8 @@ def initial_of(event: Event) -> dict[str, Any]:
         )
     } | {
         "type": event.type_id or "",
+        "when": when,
+        "moments": {"starts_at": event.starts_at, "ends_at": event.ends_at, "registration_closes_at": closes},
         "dates": kind,
         "starts_at": starts.strftime(LOCAL) if kind == EXACT else "",
         "ends_at": ends.strftime(LOCAL) if kind == EXACT else "",

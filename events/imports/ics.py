@@ -6,6 +6,7 @@ rules are checked before they are expanded, and expanded inside a window only.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar
 
 from core.errors import Invalid
+from core.records import ID_LENGTH
 from core.text import one_line
 from events.dates import Span, days
 from events.enums import Audience, Mode, Precision, RegistrationMode, Status
@@ -153,8 +155,19 @@ def _read_group(
     occurrences = recurring_ical_events.of(calendar, keep_recurrence_attributes=True).between(start, stop)
     if len(occurrences) > MOST_OCCURRENCES:
         reading.leave(title, _("only its first {max} occurrences were taken").format(max=MOST_OCCURRENCES))
-    for one in sorted(occurrences, key=_begin)[:MOST_OCCURRENCES]:
+    for one in _nearest(occurrences, settings):
         reading.events.append(_incoming(one, uid, _occurrence(one), floating, cancelled, settings))
+
+
+def _nearest(occurrences: list[Any], settings: Settings) -> list[Any]:
+    """Returns those to come, and while there is room the last that are over: of a daily event a year lies behind."""
+    ordered = sorted(occurrences, key=_begin)
+    # A day earlier, since floating times are those of a zone that may lie behind.
+    today = _compact((settings.now or timezone.now()) - timedelta(days=1))[:8]
+    coming = [one for one in ordered if _begin(one)[:8] >= today][:MOST_OCCURRENCES]
+    over = [one for one in ordered if _begin(one)[:8] < today]
+    room = MOST_OCCURRENCES - len(coming)
+    return [*over[max(0, len(over) - room) :], *coming]
 
 
 def _begin(component: Any) -> str:
@@ -212,6 +225,10 @@ def _incoming(
         )
     }
     identity = f"{uid}#{occurrence}" if occurrence else uid
+    external_id = f"{settings.prefix}{identity}"
+    if len(external_id) > ID_LENGTH:
+        # Cut off at its end, every occurrence of an event would be the same.
+        external_id = f"{settings.prefix}{hashlib.sha256(identity.encode()).hexdigest()}"
     gone = cancelled or str(component.get("STATUS", "")).upper() == "CANCELLED"
     return Incoming(
         EventData(
@@ -224,7 +241,7 @@ def _incoming(
             registration=RegistrationMode.NONE,
             community_id=settings.community_id,
             audience=Audience.PUBLIC,
-            external_id=f"{settings.prefix}{identity}"[:200],
+            external_id=external_id,
         ),
         uid=identity[:255],
         status=Status.CANCELLED if gone else Status.PUBLISHED,

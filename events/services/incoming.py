@@ -43,6 +43,8 @@ def take_in(*, actor: Any, reading: Reading, source: CalendarSource | None = Non
     taken = Taken(left=list(reading.left))
     known = _concepts({key for one in reading.events for key in (*one.data.themes, one.data.type_id or "")})
     for one in reading.events:
+        # Also what cannot be stored stands in the other calendar: it is not gone.
+        taken.external_ids.add(one.data.external_id or "")
         try:
             outcome = _take_one(actor, _with_known(one, known), source, quiet)
         except Invalid as invalid:
@@ -51,7 +53,6 @@ def take_in(*, actor: Any, reading: Reading, source: CalendarSource | None = Non
             taken.left.append(Left(title, reason[:500]))
             continue
         setattr(taken, outcome, getattr(taken, outcome) + 1)
-        taken.external_ids.add(one.data.external_id or "")
     return taken
 
 

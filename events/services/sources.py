@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +29,8 @@ def import_calendar(
     Fetching stands outside any transaction. A failure is noted on the source and raised: Unavailable, or Invalid
     where the answer is no calendar. Nothing is lost then.
     """
+    # What calendars call an address to subscribe to.
+    url = re.sub(r"^webcals?://", "https://", url.strip(), flags=re.IGNORECASE)
     source = _source(actor=actor, url=url, name=name, community_id=community_id, language=language)
     try:
         fetched = fetch(
@@ -99,7 +102,7 @@ def file_source(*, actor: Any, name: str, language: str = "en") -> CalendarSourc
 def _source(*, actor: Any, url: str, name: str, community_id: int | None, language: str) -> CalendarSource:
     if actor is not None:
         rules.can_import(actor).or_refuse()
-    if len(url) > 1000 or urlsplit(url).scheme not in {"http", "https", "webcal", "file"}:
+    if len(url) > 1000 or urlsplit(url).scheme not in {"http", "https", "file"}:
         raise Invalid(
             [
                 FieldError(

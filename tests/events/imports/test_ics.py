@@ -1,6 +1,6 @@
 """Calendars of other programs: each known trap of docs and of the field."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from time import monotonic
 
 import pytest
@@ -174,6 +174,17 @@ def test_an_endless_daily_rule_is_bounded():
     found = reading("UID:a\nSUMMARY:Daily\nDTSTART:20200101T100000Z\nRRULE:FREQ=DAILY")
     assert len(found.events) == 200
     assert "first 200 occurrences" in found.left[0].reason
+    # Those to come: a year of daily meetings lies behind.
+    assert found.events[0].data.when.starts_at.date() == NOW.date() - timedelta(days=1)
+    short = reading("UID:a\nSUMMARY:Daily\nDTSTART:20200101T100000Z\nRRULE:FREQ=DAILY;UNTIL=20270601T000000Z")
+    begins = [one.data.when.starts_at.date() for one in short.events]
+    assert (len(begins), begins[-1], begins == sorted(begins)) == (200, date(2027, 5, 31), True)
+
+
+def test_long_identifiers_keep_the_occurrences_of_an_event_apart():
+    found = reading(f"UID:{'a' * 240}\nSUMMARY:Weekly\nDTSTART:20270501T100000Z\nRRULE:FREQ=WEEKLY;COUNT=5")
+    names = {one.data.external_id for one in found.events}
+    assert len(names) == 5 and all(len(name) <= 200 for name in names)
 
 
 def test_one_broken_event_does_not_keep_the_others_out():

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from core.errors import Invalid, Refused, Unavailable
+from core.fetch import FetchFailed
 from events.models import CalendarSource, Event
 from events.services import sources
 from events.services.sources import file_source, import_calendar, take_calendar
@@ -57,6 +58,30 @@ def test_a_half_read_calendar_cancels_nothing():
         actor=None, raw=calendar(("b", "Broken", 3)).replace(b"DTSTART:", b"DTSTART;TZID=Mars:"), source=source
     )
     assert states() == {"Coming": "published"}
+
+
+def test_what_cannot_be_stored_anew_is_not_taken_for_gone():
+    source = file_source(actor=None, name="partner.ics")
+    raw = calendar(("a", "Coming", 3))
+    take_calendar(actor=None, raw=raw, source=source)
+    end = b"DTEND:22500101T000000Z\r\n"
+    taken = take_calendar(actor=None, raw=raw.replace(b"END:VEVENT", end + b"END:VEVENT"), source=source)
+    assert (taken.cancelled, [left.title for left in taken.left]) == (0, ["Coming"])
+    assert states() == {"Coming": "published"}
+
+
+def test_an_address_to_subscribe_to_is_one_to_read(monkeypatch):
+    asked = []
+
+    def fetch(url, **_more):
+        asked.append(url)
+        raise FetchFailed("away")
+
+    monkeypatch.setattr(sources, "fetch", fetch)
+    with pytest.raises(Unavailable):
+        import_calendar(actor=secretariat(), url=" webcal://example.org/x.ics")
+    assert asked == ["https://example.org/x.ics"]
+    assert CalendarSource.objects.get().url == asked[0]
 
 
 def test_another_calendar_cannot_take_over_our_uid():

@@ -1,7 +1,7 @@
 """The page of an event, taking part, and what organizers do, as people walk through them."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from core import parts
 from core.text import clean_html
-from events.dates import Span, span
+from events.dates import Span, days, span
 from events.enums import Precision
 from events.models import Event, Registration
 from events.services.data import TextData, current
@@ -255,6 +255,37 @@ def test_imprecise_dates_go_through_the_form_and_back(client):
     assert (event.precision, event.date_text) == ("quarter", "Q2 2027 – Q3 2027")
     html = client.get(url(event, "edit/")).content.decode()
     assert 'value="Q2 2027"' in html and 'value="Q3 2027"' in html
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        # 02:30 in Berlin for the second time; a start with seconds; words of another system; a quarter without words.
+        Span(datetime(2027, 10, 31, 1, 30, tzinfo=UTC), datetime(2027, 10, 31, 3, tzinfo=UTC), Precision.MINUTE, "Europe/Berlin"),
+        Span(at(3, 9).replace(second=30), at(3, 10), Precision.MINUTE, "UTC"),
+        Span(at(1), at(30), Precision.MONTH, "UTC", "Late spring"),
+        Span(at(1, 0, month=4), at(1, 0, month=7), Precision.QUARTER, "UTC"),
+        days(date(2027, 5, 1), date(2027, 5, 3), text="First days of May"),
+    ],
+)  # fmt: skip
+def test_dates_that_nobody_touched_stay_as_they_were(client, when):
+    event = make_event("Dated", when=when, registration_closes_at=when.starts_at)
+    client.force_login(secretariat())
+    form = client.get(url(event, "edit/")).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    values = {name: "" if value is None else value for name, value in values.items()}
+    assert client.post(url(event, "edit/"), {**values, "host": "Another host"}).status_code == 303
+    event.refresh_from_db()
+    stands = (event.starts_at, event.ends_at, event.precision, event.time_zone, event.date_text)
+    assert (event.host, *stands) == (
+        "Another host",
+        when.starts_at,
+        when.ends_at,
+        when.precision,
+        when.time_zone,
+        when.text,
+    )
+    assert (event.sequence, event.registration_closes_at) == (0, when.starts_at)
 
 
 def test_a_stale_form_shows_both_versions_and_can_be_saved_again(client):
