@@ -17,7 +17,7 @@ from events.dates import local_days
 from events.enums import Mode, Precision, RegistrationMode, RegistrationState
 from events.models import Event, Registration
 from ui import cldr
-from ui.html import badge, bdi, date_tile, esc, ledger_row, text_in, time_tag
+from ui.html import badge, bdi, count_tile, date_tile, esc, ledger_row, text_in, time_tag
 from ui.menu import prefixed
 from vocabularies.queries import label
 
@@ -205,10 +205,14 @@ def row(
     now: datetime,
     registration: Registration | None = None,
     margin: Any = None,
+    dated: bool = False,
     level: int = 3,
     brief: bool = False,
 ) -> SafeString:
-    """One line of a list of events; `brief` is for narrow places: hour and place only, and no button."""
+    """One line of a list of events; `brief` is for narrow places: hour and place only, and no button.
+
+    `dated` says that the margin tells the day: the hour stands among the facts.
+    """
     text = event.text()
     title: Any = text.title if text else event.slug
     badges = ""
@@ -231,7 +235,7 @@ def row(
         url_of(event.slug),
         margin=begin_words(event, zone) if margin is None else margin,
         badges=badges,
-        facts=_brief_facts(event, zone) if brief else facts(event, zone),
+        facts=_brief_facts(event, zone) if brief else facts(event, zone, dated=dated),
         end=end,
         level=level,
         lang=text.language if text and text.language != get_language() else "",
@@ -243,15 +247,20 @@ def _brief_facts(event: Event, zone: ZoneInfo) -> list[Any]:
     return [SafeString(when), until_words(event, zone), place_tag(event)]
 
 
-def facts(event: Event, zone: ZoneInfo) -> list[Any]:
+def facts(event: Event, zone: ZoneInfo, *, dated: bool = False) -> list[Any]:
     return [
         SafeString(f"<b{text_in()}>{escape(imprecise_words(event))}</b>") if event.is_imprecise else "",
+        begin_words(event, zone) if dated and not event.is_imprecise else "",
         until_words(event, zone),
         place_tag(event),
         own_time(event, zone),
         kind_words(event),
         language_words(tuple(event.languages), cldr.language()) if event.languages else "",
     ]
+
+
+def _year_tile(event: Event) -> SafeString:
+    return count_tile(str(event.starts_at.astimezone(ZoneInfo(event.time_zone)).year))
 
 
 def rows(
@@ -269,10 +278,20 @@ def rows(
     for event in events:
         margin: Any = None
         if event.is_imprecise:
-            margin = ""
+            # Among rows that tell their day, the year keeps the titles in one line.
+            margin = _year_tile(event) if dated else ""
         elif dated:
             margin = date_tile(days_of(event, zone)[0])
         parts.append(
-            row(event, zone=zone, now=now, registration=mine.get(event.pk), margin=margin, level=level, brief=brief)
+            row(
+                event,
+                zone=zone,
+                now=now,
+                registration=mine.get(event.pk),
+                margin=margin,
+                dated=dated,
+                level=level,
+                brief=brief,
+            )
         )
     return SafeString("".join(parts))

@@ -19,7 +19,7 @@ from search.enums import Kind
 from search.queries.results import Hit
 from ui import cldr
 from ui.counts import counted, noun
-from ui.html import avatar, badge, bdi, count_tile, esc, icon, ledger_row, text_in, time_tag
+from ui.html import attrs, avatar, badge, bdi, count_tile, esc, icon, ledger_row, text_in, time_tag
 from vocabularies.queries import label
 
 TONES = 6
@@ -200,7 +200,7 @@ def _community(hit: Hit, state: str) -> str:
         badges=_badges(hit),
         text=hit.snippet_html,
         facts=[
-            languages(codes),
+            _written_in(codes),
             counted("topics", hit.card["topics"]),
             SafeString(str(escape(_("last active {date}").format(date="\0"))).replace("\0", time_tag(active, "day"))),
             SafeString(f"{icon('lock')} {esc(_('Members only'))}") if hit.card["closed"] else "",
@@ -208,6 +208,14 @@ def _community(hit: Hit, state: str) -> str:
         end=_standing(hit, state),
         lang=_lang(hit),
     )
+
+
+def _written_in(codes: Iterable[str]) -> Any:
+    """The languages of a community's texts; all of the site's in two words, their names where the pointer rests."""
+    named = languages(codes)
+    if set(codes) < set(cldr.LOCALES):
+        return named
+    return SafeString(f"<span{attrs({'title': named})}>{esc(_('All languages'))}</span>")
 
 
 def _standing(hit: Hit, state: str) -> Any:

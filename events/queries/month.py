@@ -71,13 +71,15 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """`mine` are the keys of the person's own events that touch the month, in their order."""
+    """`mine` are the keys of the person's own events that touch the month, in their order; `is_cut` says that there
+    are more than `MOST_EVENTS`, and that only so many were looked at."""
 
     first: date
     weeks: list[list[Day]]
     total: int
     imprecise: int
     mine: list[int]
+    is_cut: bool
 
     @property
     def previous(self) -> date | None:
@@ -98,7 +100,8 @@ def month(
     start, end = grid[0][0], grid[-1][-1]
     found = Event.objects.filter(listed(actor), condition(filters, zone))
     begin, stop = midnight(start, zone.key), midnight(end + timedelta(days=1), zone.key)
-    rows = {row["pk"]: row for row in _rows(found, begin, stop)}
+    read = list(_rows(found, begin, stop))
+    rows = {row["pk"]: row for row in read[:MOST_EVENTS]}
     mine = _mine(actor, rows)
     days = {key: _days(row, zone) for key, row in rows.items()}
     # Those that last stand first, so that they lie over all their days.
@@ -129,7 +132,8 @@ def month(
     imprecise = found.filter(
         ends_after(midnight(first, zone.key)), precision__in=IMPRECISE, starts_at__lt=midnight(behind, zone.key)
     ).count()
-    return Month(first, weeks, len(inside), imprecise, [key for key in inside if key in mine])
+    own_keys = [key for key in inside if key in mine]
+    return Month(first, weeks, len(inside), imprecise, own_keys, is_cut=len(read) > MOST_EVENTS)
 
 
 def _counted(spans: Mapping[int, Days], mine: set[int], start: date, end: date) -> tuple[Counter[date], set[date]]:
@@ -201,7 +205,7 @@ def _rows(found: QuerySet[Event], begin: Any, stop: Any) -> Any:
         # What begins and ends at the first midnight belongs to that day; `_days` leaves out what only ended then.
         .filter(starts_at__lt=stop, ends_at__gte=begin)
         .order_by("starts_at", "pk")
-        .values("pk", "slug", "starts_at", "ends_at", "time_zone", "all_day", "status", "language")[:MOST_EVENTS]
+        .values("pk", "slug", "starts_at", "ends_at", "time_zone", "all_day", "status", "language")[: MOST_EVENTS + 1]
     )
 
 

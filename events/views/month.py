@@ -16,7 +16,7 @@ from events import present
 from events.models import Event
 from events.queries import agenda
 from events.queries.filters import Filters
-from events.queries.month import MOST_NAMES, Bar, Day, Month
+from events.queries.month import MOST_EVENTS, MOST_NAMES, Bar, Day, Month
 from ui import cldr
 from ui.menu import prefixed
 
@@ -41,6 +41,8 @@ def month_context(request: HttpRequest, found: Month, filters: Filters, *, zone:
             _link(request, found.next, _("Next month"), "next"),
         ],
         "total": found.total,
+        "most": MOST_EVENTS if found.is_cut else 0,
+        "agenda_url": f"{base}?{narrowed}{'&' if narrowed else ''}from={found.first.isoformat()}",
         "imprecise": found.imprecise,
         "imprecise_url": f"{base}?{narrowed}{'&' if narrowed else ''}when=open",
         "own_rows": own,

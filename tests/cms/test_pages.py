@@ -12,6 +12,7 @@ from events.dates import days
 from outbox.testing import facts, relay_all
 from search.documents import page as documents
 from tests.accounts.factories import UserFactory
+from tests.communities.factories import CommunityFactory
 from tests.events.factories import make_event
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +230,15 @@ def test_the_calendar_does_not_tell_the_introduction_that_editors_closed(client)
     assert host.lede in client.get("/en/events/").content.decode()
     PageViewRestriction.objects.create(page=host, restriction_type=PageViewRestriction.LOGIN)
     assert host.lede not in client.get("/en/events/").content.decode()
+
+
+def test_home_counts_the_communities_that_their_list_shows(client):
+    """A members-only community shows its name, unless one comes in by invitation."""
+    for visibility, policy in (("public", "open"), ("members", "request"), ("members", "invitation")):
+        CommunityFactory(visibility=visibility, join_policy=policy)
+    assert ">2 communities</a>" in client.get("/en/").content.decode()
+
+
+def test_home_of_a_new_site_counts_nothing(client):
+    html = client.get("/en/").content.decode()
+    assert ("0 communities" in html, "The first communities are being formed." in html) == (False, True)

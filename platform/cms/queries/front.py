@@ -37,7 +37,7 @@ class OpenDiscussion:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counted now, of what everyone may see."""
+    """Counted now, of what everyone may see; communities as their list has them, whose names alone show for some."""
 
     practitioners: int
     countries: int
@@ -105,9 +105,11 @@ def figures() -> Figures:
     shown = Profile.objects.visible_to(EVERYBODY)
     people = shown.aggregate(people=Count("pk"), countries=Count("country", distinct=True, filter=~Q(country="")))
     communities = (
-        Community.objects.visible_to(EVERYBODY)
+        Community.objects.listed_for(EVERYBODY)
         .filter(archived_at=None)
-        .aggregate(all=Count("pk"), active=Count("pk", filter=Q(last_activity_at__gte=now - ACTIVE)))
+        .aggregate(
+            all=Count("pk"), active=Count("pk", filter=Q(visibility="public", last_activity_at__gte=now - ACTIVE))
+        )
     )
     coming = Event.objects.visible_to(EVERYBODY).filter(status=Status.PUBLISHED, starts_at__gt=now).count()
     public = Topic.objects.filter(hidden_at=None, community__visibility="public", last_post_at__gte=now - ACTIVE)

@@ -228,6 +228,39 @@ def test_ones_own_events_are_listed_also_where_the_month_has_no_room_for_their_n
     assert "Mine in May" not in str(cells(response.content.decode()))
 
 
+def test_ones_own_list_tells_the_hour_where_the_reader_is_and_gives_every_row_its_margin(client):
+    person = UserFactory(time_zone="Africa/Nairobi")
+    for event in (
+        make_event("At my clock", when=Span(at(20, 9), at(20, 11), Precision.MINUTE, "Africa/Nairobi")),
+        make_event("Elsewhere", when=Span(at(21, 9), at(21, 10), Precision.MINUTE, "Africa/Dakar")),
+        make_event("Two days", when=days(date(2027, 5, 22), date(2027, 5, 23))),
+        make_event("Some quarter", when=span("Q3 2027")),
+    ):
+        register(actor=person, event_id=event.pk)
+    client.force_login(person)
+    html = client.get("/en/events/mine/").content.decode()
+    rows = [
+        re.sub(r"<[^>]+>", " ", row).split() for row in re.findall(r'<li class="ledger__row">(.*?)</li>', html, re.S)
+    ]
+    assert [" ".join(row) for row in rows] == [
+        "20 May At my clock 12:00 to 14:00 Online Registration confirmed",
+        "21 May Elsewhere 12:00 to 13:00 Online 09:00 in Dakar Registration confirmed",
+        "22 May Two days All day until Sunday 23 May Online Registration confirmed",
+        "2027 Some quarter Q3 2027 Online Registration confirmed",
+    ]
+
+
+@pytest.mark.parametrize(("most", "said"), [(2, True), (3, False)])
+def test_a_month_that_holds_more_than_can_be_counted_says_so(client, monkeypatch, most, said):
+    monkeypatch.setattr("events.queries.month.MOST_EVENTS", most)
+    monkeypatch.setattr("events.views.month.MOST_EVENTS", most)
+    for number in range(3):
+        make_event(f"Event {number}", when=hours(at(20 + number)))
+    html = client.get("/en/events/?view=month&month=2027-05").content.decode()
+    assert ("later ones are missing here" in html, "?from=2027-05-01" in html) == (said, said)
+    assert len(cells(html)) == min(most, 3)
+
+
 @pytest.mark.parametrize(
     ("zone", "first"),
     [("Africa/Cairo", "السبت"), ("Africa/Tunis", "الاثنين"), ("America/Sao_Paulo", "الأحد"), ("UTC", "الاثنين")],

@@ -189,6 +189,30 @@ def test_communities_show_how_to_join_and_what_i_am(client: Client, embedded_ind
     assert "Open a community" in client.get("/en/communities/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("query", "said"), [("", "The first communities are being formed."), ("?q=wetland", "No community found")]
+)
+def test_a_site_without_communities_blames_no_filter(
+    client: Client, embedded_index: Any, query: str, said: str
+) -> None:
+    html = client.get(f"/en/communities/{query}").content.decode()
+    assert (said in html, "remove a filter" in html) == (True, bool(query))
+
+
+def test_a_community_in_all_languages_says_so_in_two_words(client: Client, embedded_index: Any) -> None:
+    some, whole = CommunityFactory(name="Some"), CommunityFactory(name="Whole")
+    for code in ("ar", "es", "fr", "ru", "zh-hans"):
+        CommunityText.objects.create(community=whole, language=code, name=f"Whole {code}")
+    CommunityText.objects.create(community=some, language="fr", name="Some again")
+    embedded_index.fill()
+    html = client.get("/en/communities/").content.decode()
+    firsts = re.findall(r'class="ledger__meta"><span>(?:<span title="([^"]+)">)?([^<]+)<', html)
+    assert {(frozenset(re.split(", | and ", names)), words) for names, words in firsts} == {
+        (frozenset({""}), "English and French"),
+        (frozenset({"English", "Arabic", "Spanish", "French", "Russian", "Chinese"}), "All languages"),
+    }
+
+
 @pytest.mark.parametrize("address", ["/en/search/?q=wetland", "/en/practitioners/", "/en/communities/"])
 def test_number_of_queries_does_not_grow(client: Client, embedded_index: Any, address: str) -> None:
     from django.db import connection
