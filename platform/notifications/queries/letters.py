@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.middleware import zone
 from notifications import tokens
 from notifications.models import MailOut, Notice
-from notifications.queries import calendars, inbox
+from notifications.queries import calendars, inbox, sentences
 
 SUBJECT_LENGTH = 150
 
@@ -85,6 +85,7 @@ def _subject(mail: MailOut, lines: list[inbox.Line]) -> str:
     if len(lines) == 1:
         line = lines[0]
         if line.subject.place and line.subject.place != line.subject.title:
-            return _("{sentence} · {community}").format(sentence=line.sentence, community=line.subject.place)
+            place = sentences.kept_apart(line.subject.place)
+            return _("{sentence} · {community}").format(sentence=line.sentence, community=place)
         return line.sentence
     return ngettext("{count} notice from Halqa", "{count} notices from Halqa", len(lines)).format(count=len(lines))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from unicodedata import bidirectional
+
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from notifications.enums import Kind
 from notifications.models import Notice
@@ -59,9 +61,20 @@ def _pattern(notice: Notice) -> str:
     return str(known) if known is not None else Kind(notice.kind).label + ": {title}"
 
 
+def kept_apart(text: str) -> str:
+    """Returns a name or title for plain text, which knows no <bdi>: one of the other direction is isolated (UAX 9, 2.7).
+
+    Without it a Latin title and a Latin place after it run together in an Arabic subject line, quotation mark and all.
+    """
+    strong = next((kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), "")
+    if not strong or (strong != "L") == get_language_bidi():
+        return text
+    return f"\u2068{text}\u2069"
+
+
 def sentence(notice: Notice, subject: Subject) -> str:
     """Returns the sentence as plain text."""
-    return _pattern(notice).format(who=who(notice), title=subject.title)
+    return _pattern(notice).format(who=kept_apart(who(notice)), title=kept_apart(subject.title))
 
 
 def sentence_html(notice: Notice, subject: Subject) -> SafeString:

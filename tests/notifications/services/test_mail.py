@@ -56,9 +56,20 @@ def test_arabic_reader_gets_an_arabic_mail(written, send):
 def test_english_reader_gets_the_subject_with_topic_and_community(written, send):
     tell(UserFactory(), written)
     [message] = send()
-    assert message.subject == "ليلى حدّاد answered you in “من يمسك سجل البذور؟” · Biosafety"
+    assert message.subject == ("\u2068ليلى حدّاد\u2069 answered you in “\u2068من يمسك سجل البذور؟\u2069” · Biosafety")
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
     assert message.extra_headers["References"].startswith(f"<topic-{written.topic_id}@")
+
+
+def test_latin_names_stay_apart_in_an_arabic_subject(send):
+    topic = TopicFactory(community=CommunityFactory(name="Biosafety"), title="Who keeps the seeds?")
+    post = PostFactory(topic=topic, author=UserFactory(name="Amina"))
+    tell(UserFactory(language="ar"), post)
+    [message] = send()
+    assert (
+        message.subject == "رد عليك من \u2068Amina\u2069 في «\u2068Who keeps the seeds?\u2069» · \u2068Biosafety\u2069"
+    )
+    assert "<bdi>Amina</bdi>" in message.alternatives[0][0]
 
 
 def test_line_breaks_in_a_name_make_no_header(written, send):
