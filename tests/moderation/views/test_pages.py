@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -154,3 +157,12 @@ def test_moderator_who_is_reported_sees_the_case_but_not_by_whom(cards, role, fa
     assert ("Careful Reader" in page, words in page) == (False, False)
     other = browser(UserFactory(secretariat=True)).get(url).content.decode()
     assert ("Careful Reader" in other, words in other) == (True, True)
+
+
+def test_the_queue_tells_the_day_since_when_each_waits(cards, author, secretariat):
+    """An hour alone would make what has waited for a week look like this morning's."""
+    case = reported(author)
+    Case.objects.filter(pk=case.pk).update(first_reported_at=datetime(2026, 3, 9, 12, tzinfo=UTC))
+    page = browser(secretariat).get(f"/en/moderation/cases/{case.pk}/").content.decode()
+    margin = page.split('<div class="ledger__margin">')[1].split("</div>")[0]
+    assert re.sub("<[^>]+>", "", margin) == "9 Mar"
