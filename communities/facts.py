@@ -102,5 +102,14 @@ class MentionMade:
 
 @fact
 @dataclass(frozen=True, slots=True)
+class MessageChanged:
+    """A chat message was deleted, hidden or shown again; those in the room hear of it without this."""
+
+    message_id: int
+    room_id: int
+
+
+@fact
+@dataclass(frozen=True, slots=True)
 class DiscussionChanged:
     discussion_id: int

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from communities.views import chat, community, discussion, forum, members, membership, post, topic
+from communities.views import chat, community, discussion, export, forum, members, membership, post, topic
 
 _topic: list[URLPattern | URLResolver] = [
     path("", topic.show),
@@ -49,6 +49,7 @@ _community: list[URLPattern | URLResolver] = [
     path("members/requests/", members.requests),
     path("members/<int:user_id>/role/", members.role),
     path("members/<int:user_id>/remove/", members.remove),
+    re_path(r"^posts\.(?P<form>csv|json)$", export.posts),
     path("forum/", include(_forum)),
     path("chat/", include(_chat)),
     path("discussions/", discussion.index),

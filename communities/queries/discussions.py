@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from communities.models import Community, Discussion, Group, Post, Question, Round, Subject, TopicRead
+from communities.models import Community, Discussion, Group, Post, Question, Round, Subject, Topic, TopicRead
 from communities.queries.people import face_of
 
 
@@ -83,11 +83,13 @@ def current(community: Community, actor: Any, *, now: datetime | None = None) ->
 
 
 def outline(discussion: Discussion, *, language: str, actor: Any) -> list[RoundLine]:
-    """Returns rounds with groups, subjects and questions; five queries for a person whatever their number."""
+    """Returns rounds with groups, subjects and the questions that `actor` may read; five queries for a person whatever
+    their number."""
     rounds = list(Round.objects.filter(discussion=discussion))
     groups = list(Group.objects.filter(round__in=rounds))
     subjects = list(Subject.objects.filter(group__in=groups))
-    questions = list(Question.objects.filter(subject__in=subjects).select_related("topic", "topic__last_author"))
+    asked = Question.objects.filter(subject__in=subjects, topic__in=Topic.objects.visible_to(actor))
+    questions = list(asked.select_related("topic", "topic__last_author"))
     marks: dict[int, int] = {}
     if actor.is_authenticated:
         topics = [question.topic_id for question in questions]

@@ -96,7 +96,7 @@ def _words(language: str) -> SimpleNamespace:
         edited=html.esc(_("Edited on {date}")),
         facilitator=html.badge(_("Facilitator"), "line"),
         answer=html.badge(_("Answer"), "ok", "done"),
-        hidden=html.badge(_("Hidden by a moderator"), "bad"),
+        hidden=_said(_("Hidden by a moderator")),
     )
 
 
@@ -145,8 +145,9 @@ class _Page:
         """Text cleaned by an older list is cleaned again."""
         body: str = safe_html(row.body_html, row.text_version)
         if row.hidden_at:
-            reason = _said(_("Reason: {reason}").format(reason=row.hidden_reason)) if row.hidden_reason else ""
-            body = reason + body
+            reason = row.hidden_reason
+            told = _said(_("Hidden by a moderator. Reason: {reason}").format(reason=reason)) if reason else ""
+            body = (told or self.words.hidden) + body
             if self.look.role != MODERATOR:
                 drawn.hidden[row.number] = (row.author_id, body)
                 body = f"{HOLE}hidden {row.number}{HOLE}"
@@ -162,8 +163,6 @@ class _Page:
             badges.append(self.words.facilitator)
         if row.number == self.look.solution:
             badges.append(self.words.answer)
-        if row.hidden_at:
-            badges.append(self.words.hidden)
         if row.edited_at:
             said = self.words.edited.format(date=html.esc(cldr.moment(row.edited_at, "short,time")))
             badges.append(f'<a class="small muted" href="{self.look.path}posts/{row.number}/history/">{said}</a>')

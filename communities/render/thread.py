@@ -150,8 +150,10 @@ def window(page: int, pages: int) -> list[dict[str, Any]]:
 
 
 def quotation(topic: Topic, number: int, *, actor: Any) -> str:
-    """Returns a post as a quotation to begin an answer with, or nothing where the reader may not see it."""
-    post = Post.objects.visible_to(actor).filter(topic=topic, number=number).select_related("author").first()
+    """Returns a post as a quotation to begin an answer with; nothing where the reader may not see it, nor of a hidden
+    one that its author or a moderator sees: what is quoted everybody reads."""
+    found = Post.objects.visible_to(actor).filter(topic=topic, number=number, hidden_at=None)
+    post = found.select_related("author").first()
     if post is None:
         return ""
     lines = excerpt_lines(post.body_plain)

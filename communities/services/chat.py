@@ -15,7 +15,7 @@ import outbox
 from accounts.models import User
 from communities import rules
 from communities.enums import EntryKind
-from communities.facts import MentionMade
+from communities.facts import MentionMade, MessageChanged
 from communities.models import Message, Room, RoomEntry, RoomRead
 from communities.services import locks
 from communities.services.log import append
@@ -48,10 +48,12 @@ def send_message(*, actor: User, room_id: int, client_id: UUID, body: str) -> Ac
     standing = rules.standing_of(actor, room.community_id)
     if not standing.is_inside:
         raise Hidden
-    again = Message.objects.filter(room=room, author=actor, client_id=client_id).first()
+    again = RoomEntry.objects.filter(room=room, user=actor, client_id=client_id).select_related("message").first()
     if again is not None:
-        again.room = room
-        return Ack(seq=again.seq, message=again, repeated=True)
+        if again.kind != EntryKind.MESSAGE:
+            raise _taken()
+        again.message.room = room
+        return Ack(seq=again.seq, message=again.message, repeated=True)
     rules.can_send(actor, room, standing=standing).or_refuse()
     spend(f"chat:{actor.pk}", limit=100, seconds=20)
     text = rendered(body, room.community_id, limit=MESSAGE_LENGTH)
@@ -105,6 +107,7 @@ def delete_message(*, actor: User, message_id: int, room_id: int, client_id: UUI
     message.deleted_at = timezone.now()
     message.save(update_fields=["body", "body_html", "body_plain", "deleted_at"])
     entry = append(room=room, kind=EntryKind.DELETED, message=message, user=actor, client_id=client_id)
+    outbox.record(MessageChanged(message_id=message.pk, room_id=room.pk), actor=actor)
     return Ack(seq=entry.seq, message=message)
 
 
@@ -178,8 +181,12 @@ def _again(room: Room, actor: User, client_id: UUID | None, message: Message, ki
     if entry is None:
         return None
     if (entry.kind, entry.message_id) != (kind, message.pk):
-        raise Invalid([FieldError("client_id", "taken", _("This did not work. Please try again."))])
+        raise _taken()
     return Ack(seq=entry.seq, message=message, repeated=True)
+
+
+def _taken() -> Invalid:
+    return Invalid([FieldError("client_id", "taken", _("This did not work. Please try again."))])
 
 
 def _remember(room: Room, actor: User, upto: int) -> int:

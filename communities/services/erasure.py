@@ -6,8 +6,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+import outbox
 from accounts.models import User
 from communities.enums import EntryKind, MemberState
+from communities.facts import MessageChanged
 from communities.models import (
     Community,
     Invitation,
@@ -67,6 +69,7 @@ def _delete_messages(user: User) -> None:
         message.deleted_at = timezone.now()
         message.save(update_fields=["body", "body_html", "body_plain", "deleted_at"])
         append(room=message.room, kind=EntryKind.DELETED, message=message, user=None)
+        outbox.record(MessageChanged(message_id=message.pk, room_id=message.room_id))
 
 
 def _redraw(user: User) -> None:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 import outbox
 from accounts.models import User
 from communities import rules
-from communities.enums import EntryKind
-from communities.facts import CommunityChanged, PostChanged, TopicChanged
-from communities.models import Community, Message, Post, Topic
+from communities.enums import EntryKind, TopicKind
+from communities.facts import CommunityChanged, MessageChanged, PostChanged, TopicChanged
+from communities.models import Community, Discussion, Message, Post, Topic
 from communities.services import locks, versions
 from communities.services.log import append
 from core.errors import FieldError, Invalid
@@ -85,13 +85,20 @@ def restore_topic(*, actor: User, topic_id: int) -> Topic:
     rules.can_moderate(actor, topic.community).or_refuse()
     if not topic.hidden_at:
         return topic
-    topic.hidden_reason, topic.hidden_at, topic.hidden_by = "", None, None
+    # The question of a discussion that is not published waits for that.
+    waits = topic.kind == TopicKind.QUESTION and not _is_published(topic)
+    topic.hidden_reason, topic.hidden_at, topic.hidden_by = "", topic.hidden_at if waits else None, None
     return _topic_saved(topic, actor, 1)
+
+
+def _is_published(topic: Topic) -> bool:
+    asked = Discussion.objects.filter(rounds__groups__subjects__questions__topic=topic)
+    return asked.filter(published_at__isnull=False).exists()
 
 
 def _topic_saved(topic: Topic, actor: User, counted: int) -> Topic:
     community = topic.community
-    if topic.kind == "topic":
+    if topic.kind == TopicKind.TOPIC:
         Community.objects.filter(pk=community.pk).update(
             topic_count=max(0, community.topic_count + counted), updated_at=timezone.now()
         )
@@ -113,6 +120,7 @@ def hide_message(*, actor: User, message_id: int, reason: str) -> Message:
     message.hidden_by = actor
     message.save(update_fields=["hidden_reason", "hidden_at", "hidden_by"])
     append(room=message.room, kind=EntryKind.DELETED, message=message, user=actor)
+    outbox.record(MessageChanged(message_id=message.pk, room_id=message.room_id), actor=actor)
     return message
 
 
@@ -126,6 +134,7 @@ def restore_message(*, actor: User, message_id: int) -> Message:
     message.hidden_reason, message.hidden_at, message.hidden_by = "", None, None
     message.save(update_fields=["hidden_reason", "hidden_at", "hidden_by"])
     append(room=message.room, kind=EntryKind.EDITED, message=message, user=actor)
+    outbox.record(MessageChanged(message_id=message.pk, room_id=message.room_id), actor=actor)
     return message
 
 

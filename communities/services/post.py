@@ -74,6 +74,7 @@ def edit_post(*, actor: User, post_id: int, body: str, revision: int, language: 
         message = _("This post was changed after you opened it. Compare the versions before saving.")
         raise Conflict(message, current=post, code="stale")
     text = rendered(body, post.topic.community_id)
+    spend(f"post:{actor.pk}", limit=30, seconds=60)
     chosen = language_of(text.body, chosen=language, fallback=post.language)
     if body == post.body and chosen == post.language:
         return post

@@ -105,7 +105,8 @@ def change(request: HttpRequest, slug: str, room_id: int, message_id: int) -> Ht
     if message is None:
         raise Hidden
     message.room = entered
-    rules.can_edit_message(request.user, message, standing=place.standing).or_refuse()
+    rules.can_delete_message(request.user, message, standing=place.standing).or_refuse()
+    may_edit = rules.can_edit_message(request.user, message, standing=place.standing)
     back = f"{place.url}chat/{entered.pk}/#m{message.pk}"
     form = MessageForm(request.POST or None, initial={"body": message.body})
     if request.method == "POST" and "delete" in request.POST:
@@ -122,7 +123,7 @@ def change(request: HttpRequest, slug: str, room_id: int, message_id: int) -> Ht
             return mark_sent(redirect(back), request)
     crumbs = [*place.crumbs, {"title": entered.name, "url": f"{place.url}chat/{entered.pk}/", "bdi": True}]
     context: dict[str, Any] = {"form": form, "place": place, "room": entered, "message": message, "back": back}
-    context["crumbs"] = [*crumbs, {"title": _("Edit"), "url": ""}]
+    context |= {"may_edit": may_edit, "crumbs": [*crumbs, {"title": _("Edit"), "url": ""}]}
     return render(request, "communities/message_edit.html", context, status=422 if form.errors else 200)
 
 

@@ -17,10 +17,10 @@ from communities.forms import PostEditForm, ReasonForm, put_errors
 from communities.models import Post
 from communities.queries import topic as queries
 from communities.render.preview import preview
-from communities.services import moderating
 from communities.services import post as services
 from communities.views import topic as topics
 from core.errors import Conflict, Hidden, Invalid
+from moderation.services import direct
 from ui.submission import mark_sent
 
 
@@ -128,7 +128,7 @@ def hide(request: HttpRequest, slug: str, topic_id: int, number: int) -> HttpRes
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            moderating.hide_post(actor=request.user, post_id=post.pk, reason=form.cleaned_data["reason"])
+            direct.hide(actor=request.user, kind="post", thing_id=post.pk, reason=form.cleaned_data["reason"])
         except Invalid as wrong:
             put_errors(form, wrong)
         else:
@@ -147,7 +147,7 @@ def hide_topic(request: HttpRequest, slug: str, topic_id: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            moderating.hide_topic(actor=request.user, topic_id=subject.topic.pk, reason=form.cleaned_data["reason"])
+            direct.hide(actor=request.user, kind="topic", thing_id=subject.topic.pk, reason=form.cleaned_data["reason"])
         except Invalid as wrong:
             put_errors(form, wrong)
         else:

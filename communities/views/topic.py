@@ -23,13 +23,14 @@ from communities.queries import topic as queries
 from communities.queries.reading import Glance, glance, owner_of
 from communities.render import shell, thread
 from communities.render.preview import preview
-from communities.services import moderating, reading
 from communities.services import post as posts
+from communities.services import reading
 from communities.services import topic as services
 from communities.views import place as places
 from core.errors import Hidden, Invalid
 from core.pages import stored_page
 from core.text import excerpt
+from moderation.services import direct
 from ui.submission import given_key, mark_sent
 
 # Characters: a guiding question may be as long as a paragraph.
@@ -303,10 +304,10 @@ def act(request: HttpRequest, slug: str, topic_id: int) -> HttpResponse:
         post = Post.objects.visible_to(user).filter(topic=topic, number=number or 0).first()
         if post is None:
             raise Hidden
-        moderating.restore_post(actor=user, post_id=post.pk)
+        direct.restore(actor=user, kind="post", thing_id=post.pk)
         back = f"{subject.url}?page={queries.page_of(post.number)}#p{post.number}"
     elif "restore_topic" in asked:
-        moderating.restore_topic(actor=user, topic_id=topic.pk)
+        direct.restore(actor=user, kind="topic", thing_id=topic.pk)
     messages.success(request, _("Saved"))
     return redirect(back)
 

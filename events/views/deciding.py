@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core import sheets
 from core.errors import Refused
 from events import present, rules
 from events.forms import DecisionForm
@@ -23,9 +23,6 @@ from events.services.registration import decide as decide_service
 from events.views.event import visible
 from events.views.organise import to_event
 from ui.menu import prefixed
-
-# The wide signs of Chinese keyboards begin formulas there too.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @never_cache
@@ -89,11 +86,6 @@ def decide(request: HttpRequest, slug: str, registration_id: int) -> HttpRespons
     return to_event(event, f"registrations/?state={back}" if back.isalpha() else "registrations/")
 
 
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
 @never_cache
 @login_required
 @require_safe
@@ -107,9 +99,7 @@ def registration_export(request: HttpRequest, slug: str) -> StreamingHttpRespons
 
 
 def _lines(event: Event) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    # The mark lets spreadsheets know that it is UTF-8.
-    yield "\ufeff" + writer.writerow(
+    yield sheets.MARK + sheets.line(
         [
             pgettext("of a person", "Name"),
             _("Name in Latin letters"),
@@ -121,7 +111,7 @@ def _lines(event: Event) -> Iterator[str]:
         ]
     )
     for row in registrations.all_rows(event):
-        yield writer.writerow([safe_cell(value) for value in _cells(row)])
+        yield sheets.line(_cells(row))
 
 
 def _cells(row: Registration) -> list[str]:
@@ -130,8 +120,3 @@ def _cells(row: Registration) -> list[str]:
         row.user.name, row.user.latin_name, str(state), str(row.position or ""), row.state_since.strftime("%Y-%m-%d %H:%M"),
         row.motivation, row.access_needs,
     ]  # fmt: skip
-
-
-def safe_cell(text: str) -> str:
-    """Returns the text so that no spreadsheet takes it for a formula (CSV injection)."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

@@ -66,7 +66,7 @@ def can_decide(actor: Any, case: Case, act: str, *, scopes: frozenset[str] | Non
         return Denied(_("Nobody has appealed here."), "no_appeal")
     if act == Act.SUSPEND and scopes is not EVERYWHERE:
         return Denied(_("Only the secretariat can suspend people. Pass the case to it."), "secretariat_only")
-    if act == Act.PASS_ON and not case.scope:
+    if act == Act.PASS_ON and (not case.scope or scopes is EVERYWHERE):
         return Denied(_("The secretariat has this case already."), "passed_on")
     return Allowed()
 

@@ -13,6 +13,7 @@ from communities.facts import (
     MemberLeft,
     MembershipRequested,
     MentionMade,
+    MessageChanged,
     PostChanged,
     PostPublished,
     RequestDeclined,
@@ -91,10 +92,12 @@ def mind_hidden_topic(fact: TopicChanged, *, fact_id: int) -> None:
     notice.withdraw(subject="topic", subject_ids=[fact.topic_id])
 
 
-@reads(MentionMade)
-def tell_of_mention_in_chat(fact: MentionMade, *, fact_id: int) -> None:
+@reads(MentionMade, MessageChanged)
+def tell_of_mention_in_chat(fact: MentionMade | MessageChanged, *, fact_id: int) -> None:
+    """Tells those who are named; hidden or deleted since: taken back."""
     message = Message.objects.filter(pk=fact.message_id, deleted_at=None, hidden_at=None).select_related("room").first()
     if message is None:
+        notice.withdraw(subject="message", subject_ids=[fact.message_id])
         return
     notice.leave_many(
         person_ids=recipients.named_in_chat(message),
@@ -159,7 +162,8 @@ def tell_of_membership(fact: MemberJoined | RequestDeclined | MemberLeft | RoleC
         return
     variant = {
         MemberJoined: "joined" if row.state == "active" else "",
-        RequestDeclined: "declined" if row.state == "left" else "",
+        # Whoever had been removed before they asked is so again.
+        RequestDeclined: "declined" if row.state in ("left", "removed") else "",
         MemberLeft: "removed" if row.state == "removed" else "",
         RoleChanged: row.role if row.state == "active" else "",
     }[type(fact)]

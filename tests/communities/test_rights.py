@@ -11,6 +11,9 @@ from django.utils import timezone
 from communities import rules
 from communities.enums import MemberRole, MemberState, Visibility
 from communities.models import Community, Discussion, Message, Post, Room, Topic
+from communities.queries.chat import may_enter
+from communities.queries.discussions import outline
+from communities.queries.reading import glance
 from core.access import get_visible
 from core.errors import Hidden
 from tests.accounts.factories import UserFactory
@@ -20,6 +23,7 @@ from tests.communities.factories import (
     MembershipFactory,
     MessageFactory,
     PostFactory,
+    QuestionFactory,
     RoomFactory,
     TopicFactory,
 )
@@ -63,6 +67,16 @@ def world(visibility: str) -> tuple[dict[str, Any], dict[str, Any]]:
         "discussion": DiscussionFactory(community=community),
         "unpublished discussion": DiscussionFactory(community=community, published_at=None),
     }
+    question = QuestionFactory(subject__group__round__discussion=things["discussion"])
+    early = QuestionFactory(subject__group__round__discussion=things["unpublished discussion"])
+    early.topic.hidden_at = now
+    early.topic.save()
+    things |= {
+        "question": question.topic,
+        "answer": PostFactory(topic=question.topic, author=author),
+        "hidden answer": PostFactory(topic=question.topic, author=author, hidden_at=now),
+        "unpublished question": early.topic,
+    }
     return people, things
 
 
@@ -88,6 +102,10 @@ def expected(visibility: str) -> dict[str, set[str]]:
         "deleted message": set(),
         "discussion": readers,
         "unpublished discussion": MODERATORS,
+        "question": readers,
+        "answer": readers,
+        "hidden answer": hidden,
+        "unpublished question": MODERATORS,
     }
 
 
@@ -135,6 +153,42 @@ def test_rules_say_the_same_as_the_lists(visibility: str) -> None:
     )
 
 
+@pytest.mark.parametrize("visibility", ["public", "members"])
+def test_the_page_of_a_topic_and_the_socket_of_a_room_let_in_whom_the_lists_show_them_to(visibility: str) -> None:
+    people, things = world(visibility)
+    community, room = things["community"], things["room"]
+    topics = {name: thing for name, thing in things.items() if isinstance(thing, Topic)}
+
+    by_page = {
+        name: {who for who, actor in people.items() if glance(actor, slug=community.slug, topic_id=thing.pk)}
+        for name, thing in topics.items()
+    }
+    known = {actor.pk: who for who, actor in people.items() if actor.is_authenticated}
+    by_socket = {known[pk] for pk in may_enter(set(known), room.pk)}
+
+    assert by_page == {name: expected(visibility)[name] for name in topics}
+    assert by_socket == expected(visibility)["room"]
+
+
+@pytest.mark.parametrize("visibility", ["public", "members"])
+def test_the_outline_of_a_discussion_shows_the_questions_that_may_be_read(visibility: str) -> None:
+    people, things = world(visibility)
+    asked = {name: things[name] for name in ("question", "unpublished question")}
+
+    shown: dict[str, set[str]] = {name: set() for name in asked}
+    for name, topic in asked.items():
+        held = topic.question.subject.group.round.discussion
+        for who, actor in people.items():
+            if not Discussion.objects.visible_to(actor).filter(pk=held.pk).exists():
+                continue
+            lines = outline(held, language="en", actor=actor)
+            subjects = [subject for line in lines for group in line.groups for subject in group.subjects]
+            if any(line.question.topic_id == topic.pk for subject in subjects for line in subject.questions):
+                shown[name].add(who)
+
+    assert shown == {name: expected(visibility)[name] for name in asked}
+
+
 def test_nobody_writes_where_it_is_archived() -> None:
     people, things = world("public")
     community = things["community"]
@@ -144,6 +198,9 @@ def test_nobody_writes_where_it_is_archived() -> None:
 
     assert {who for who, actor in people.items() if rules.can_post(actor, things["topic"])} == set()
     assert rules.can_join(people["outsider"], community).code == "archived"
+    things["room"].community.refresh_from_db()
+    assert {who for who, actor in people.items() if rules.can_send(actor, things["room"])} == set()
+    assert {who for who, actor in people.items() if rules.can_arrange(actor, community)} == set()
 
 
 def test_a_suspended_member_reads_but_does_not_write() -> None:

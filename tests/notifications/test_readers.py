@@ -16,6 +16,7 @@ from communities.facts import (
     MemberLeft,
     MembershipRequested,
     MentionMade,
+    MessageChanged,
     PostChanged,
     PostPublished,
     RequestDeclined,
@@ -23,11 +24,12 @@ from communities.facts import (
     StrangerInvited,
     TopicChanged,
 )
-from communities.models import Invitation, Membership, Post, PostMention, TopicFollow
+from communities.models import Invitation, Membership, Message, Post, PostMention, TopicFollow
 from events.facts import EventCancelled, EventChanged, RegistrationChanged
 from events.models import Event, Registration
 from moderation.services import report, ruling
 from notifications.models import Notice
+from notifications.queries import inbox
 from outbox import record
 from outbox.testing import relay_all
 from tests.accounts.factories import UserFactory
@@ -185,6 +187,23 @@ def test_mention_in_chat(circle):
     assert list(Notice.objects.values_list("person__name", "kind", "variant")) == [("all", "mention", "chat")]
 
 
+@pytest.mark.parametrize("fields", [{"hidden_at": timezone.now()}, {"deleted_at": timezone.now()}])
+def test_mention_in_a_message_that_went_is_taken_back_and_the_count_falls(circle, fields):
+    people, topic = circle
+    room = RoomFactory(community=topic.community)
+    message = MessageFactory(room=room, author=people["author"], body=f"@{people['all'].handle}, look")
+    state(MentionMade(message_id=message.pk, room_id=room.pk), actor=people["author"])
+    people["all"].refresh_from_db()
+    before = people["all"].unread_notices
+    Message.objects.filter(pk=message.pk).update(**fields)
+    state(MessageChanged(message_id=message.pk, room_id=room.pk))
+    people["all"].refresh_from_db()
+    assert (before, people["all"].unread_notices, Notice.objects.count()) == (1, 0, 0)
+    Message.objects.filter(pk=message.pk).update(hidden_at=None, deleted_at=None)
+    state(MessageChanged(message_id=message.pk, room_id=room.pk))
+    assert list(Notice.objects.values_list("person__name", "variant")) == [("all", "chat")]
+
+
 def test_request_to_join_reaches_the_facilitators_and_the_answer_the_person():
     facilitator, asking = UserFactory(), UserFactory()
     community = CommunityFactory(facilitators=[facilitator], members=[UserFactory()])
@@ -209,6 +228,7 @@ def test_what_one_does_oneself_is_no_news():
     ("fact", "row", "variant"),
     [
         (RequestDeclined, {"state": "left", "reason": "Another community fits better"}, "declined"),
+        (RequestDeclined, {"state": "removed", "reason": "Ask again next year"}, "declined"),
         (MemberLeft, {"state": "removed"}, "removed"),
         (RoleChanged, {"role": "facilitator"}, "facilitator"),
     ],
@@ -219,6 +239,21 @@ def test_decisions_of_facilitators(fact, row, variant):
     Membership.objects.filter(user=user).update(**row)
     state(fact(community_id=community.pk, user_id=user.pk), actor=facilitator)
     assert list(Notice.objects.values_list("person", "kind", "variant")) == [(user.pk, "membership", variant)]
+
+
+def test_whoever_is_removed_is_told_also_by_a_community_that_shows_itself_to_nobody(send):
+    user, facilitator = UserFactory(), UserFactory()
+    community = CommunityFactory(
+        visibility=Visibility.MEMBERS, join_policy="invitation", name="Quiet circle", facilitators=[facilitator]
+    )
+    MembershipFactory(community=community, user=user, state=MemberState.REMOVED, reason="Sales talk")
+    state(MemberLeft(community_id=community.pk, user_id=user.pk), actor=facilitator)
+    line = inbox.one(user, Notice.objects.get(person=user).pk)
+    assert (line.sentence, line.subject.words) == ("You no longer belong to “Quiet circle”", "Sales talk")
+    assert line.subject.url == "/en/communities/"
+    (letter,) = send()
+    assert "You no longer belong to “Quiet circle”" in letter.subject
+    assert community.slug not in letter.body
 
 
 def test_invitation_reaches_the_invited_even_to_a_closed_community(send):

@@ -37,7 +37,7 @@ def file(*, actor: Any, kind: str, thing_id: str, reason: str, words: str = "") 
     words = words.strip()[:WORDS_LENGTH]
     if reason == Reason.OTHER and not words:
         raise Invalid([FieldError("words", "required", _("Say in a few words what is wrong with it."))])
-    case = _open_case(entry, thing, author)
+    case = open_case(entry, thing, author)
     known = Report.objects.filter(case=case, reporter=actor).first()
     if known is not None:
         return known
@@ -48,7 +48,7 @@ def file(*, actor: Any, kind: str, thing_id: str, reason: str, words: str = "") 
     return report
 
 
-def _open_case(entry: registry.Kind, thing: Any, author: Any) -> Case:
+def open_case(entry: registry.Kind, thing: Any, author: Any) -> Case:
     """Returns the open case on the thing, locked; makes it when there is none. Two at once share one."""
     identity = {"kind": entry.name, "thing_id": str(thing.pk), "closed_at": None}
     case = Case.objects.select_for_update().filter(**identity).first()

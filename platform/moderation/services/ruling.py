@@ -55,9 +55,7 @@ def decide(*, actor: Any, case_id: int, act: str, reason: str = "", until: datet
         if case.author_id is None:
             raise Conflict(_("The author of this has left; there is nobody to suspend."), code="no_author")
         person.suspend(actor=actor, user_id=case.author_id, until=until)
-    case.closed_at = timezone.now()
-    case.held_by, case.held_until = None, None
-    case.save(update_fields=["closed_at", "held_by", "held_until"])
+    _close(case)
     return _log(case, actor, act, reason, until=until if act == Act.SUSPEND else None)
 
 
@@ -95,6 +93,22 @@ def _grant(case: Case, actor: Any, reason: str) -> None:
     _show(case, actor, reason)
     if case.appealed is not None and case.appealed.act == Act.SUSPEND and case.author_id:
         person.restore(actor=actor, user_id=case.author_id)
+
+
+def show_again(*, actor: Any, case: Case) -> Ruling:
+    """Ends what hides the thing of a case, an appeal with it; the case is locked by the caller. The author is told."""
+    rules.can_decide(actor, case, Act.RESTORE).or_refuse()
+    if not case.is_appeal:
+        return _restore(actor, case, "")
+    _grant(case, actor, "")
+    _close(case)
+    return _log(case, actor, Act.RESTORE, "")
+
+
+def _close(case: Case) -> None:
+    case.closed_at = timezone.now()
+    case.held_by, case.held_until = None, None
+    case.save(update_fields=["closed_at", "held_by", "held_until"])
 
 
 def _restore(actor: Any, case: Case, reason: str) -> Ruling:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import Archive, User
+from communities.enums import MemberState
 from communities.models import Community, Membership, Message, Post, Topic
 from communities.queries.topic import page_of
 from core.text import excerpt
@@ -89,17 +90,20 @@ def _messages(person: User, ids: Collection[int]) -> dict[int, Subject]:
 
 
 def _communities(person: User, ids: Collection[int]) -> dict[int, Subject]:
-    rows = Community.objects.listed_for(person).filter(pk__in=ids).prefetch_related("texts")
+    listed = set(Community.objects.listed_for(person).filter(pk__in=ids).values_list("pk", flat=True))
     # Why a request was declined is for this person alone.
-    reasons = dict(Membership.objects.filter(user=person, community__in=ids).values_list("community_id", "reason"))
+    own = Membership.objects.filter(user=person, community__in=ids).values_list("community_id", "state", "reason")
+    mine = {pk: (state, reason) for pk, state, reason in own}
+    # Whoever was removed is told of it also where the community shows itself to nobody outside; its page is closed to them.
+    told = listed | {pk for pk, (state, _reason) in mine.items() if state == MemberState.REMOVED}
     return {
         row.pk: Subject(
             title=_name(row),
-            url=_address(f"communities/{row.slug}/"),
+            url=_address(f"communities/{row.slug}/" if row.pk in listed else "communities/"),
             place=_name(row),
-            words=reasons.get(row.pk, ""),
+            words=mine[row.pk][1] if row.pk in mine else "",
         )
-        for row in rows
+        for row in Community.objects.filter(pk__in=told).prefetch_related("texts")
     }
 
 

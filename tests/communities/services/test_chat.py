@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from communities.facts import MentionMade
+from communities.facts import MentionMade, MessageChanged
 from communities.models import Message, Room, RoomEntry, RoomRead
 from communities.queries import chat as queries
 from communities.services import chat, moderating
@@ -33,6 +33,31 @@ def test_the_same_client_id_gives_the_same_answer() -> None:
 
     assert (first.seq, second.seq, second.message.pk, second.repeated) == (1, 1, first.message.pk, True)
     assert Message.objects.get().body == "One"
+
+
+def test_a_client_id_of_another_act_is_refused_and_nothing_is_said() -> None:
+    member, key = UserFactory(), uuid4()
+    room = RoomFactory(community=CommunityFactory(members=[member]))
+    message = say(member, room).message
+    chat.edit_message(actor=member, room_id=room.pk, message_id=message.pk, body="Changed", client_id=key)
+
+    with pytest.raises(Invalid) as wrong:
+        say(member, room, "More", key)
+
+    assert [(error.field, error.code) for error in wrong.value.errors] == [("client_id", "taken")]
+    assert (Room.objects.get().last_seq, Message.objects.count()) == (2, 1)
+
+
+def test_what_happens_to_a_message_later_is_stated_for_the_readers() -> None:
+    member, facilitator = UserFactory(), UserFactory()
+    room = RoomFactory(community=CommunityFactory(members=[member], facilitators=[facilitator]))
+    first, second = say(member, room).message, say(member, room).message
+    moderating.hide_message(actor=facilitator, message_id=first.pk, reason="Sales talk")
+    moderating.restore_message(actor=facilitator, message_id=first.pk)
+    chat.delete_message(actor=member, room_id=room.pk, message_id=second.pk)
+
+    stated = [(fact.message_id, fact.room_id) for fact in facts(MessageChanged)]
+    assert stated == [(first.pk, room.pk), (first.pk, room.pk), (second.pk, room.pk)]
 
 
 def test_one_persons_client_id_is_not_anothers() -> None:

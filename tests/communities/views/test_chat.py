@@ -159,6 +159,26 @@ def test_where_nothing_can_be_said_the_page_says_why_and_takes_nothing(room: Any
     assert (answer.status_code, Message.objects.count()) == (403, 1)
 
 
+@pytest.mark.parametrize("why", ["closed", "archived"])
+def test_one_takes_ones_message_back_also_where_nothing_can_be_said_any_more(room: Any, member: Any, why: str) -> None:
+    message = say(member, room, "My telephone number")
+    if why == "closed":
+        edit_room(actor=UserFactory(secretariat=True), room_id=room.pk, name="Talk", closed=True)
+    else:
+        room.community.archived_at = timezone.now()
+        room.community.save()
+    client, place = signed_in(member), f"{address(room)}messages/{message.pk}/"
+
+    page = client.get(place).content.decode()
+    changed = client.post(place, {"body": "Changed"})
+    body = Message.objects.get(pk=message.pk).body
+    client.post(place, {"delete": "1"})
+
+    assert ("<textarea" in page, 'name="delete"' in page) == (False, True)
+    assert (changed.status_code, body) == (403, "My telephone number")
+    assert Message.objects.get(pk=message.pk).deleted_at is not None
+
+
 def test_an_arabic_reader_gets_the_room_mirrored_and_the_words_of_others_as_they_are(room: Any, member: Any) -> None:
     say(member, room, "Bonjour")
 

@@ -8,13 +8,16 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
 
 from accounts.rules import can_act
 from accounts.services.erasure import FORMER
-from communities.models import Post
+from communities.models import Post, Topic
+from communities.services import moderating
 from communities.services.community import archive_community
+from communities.services.discussion import publish_discussion
 from communities.services.post import write_post
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import (
@@ -149,6 +152,35 @@ def test_a_question_that_is_closed_is_not_offered_for_answering() -> None:
     question.topic.save()
 
     assert "#reply" not in page(signed_in(member))
+
+
+def test_a_question_that_was_hidden_stands_in_the_outline_of_moderators_only() -> None:
+    facilitator = UserFactory()
+    community, question = held_in()
+    community.memberships.create(user=facilitator, role="facilitator")
+    title = question.titles["en"]
+    before = title in page(Client())
+    moderating.hide_topic(actor=facilitator, topic_id=question.topic_id, reason="Wrong round")
+
+    seen = {"visitor": title in page(Client()), "facilitator": title in page(signed_in(facilitator))}
+
+    assert (before, seen) == (True, {"visitor": False, "facilitator": True})
+
+
+def test_restoring_a_question_does_not_publish_its_draft() -> None:
+    facilitator = UserFactory()
+    community, question = held_in()
+    community.memberships.create(user=facilitator, role="facilitator")
+    held = question.subject.group.round.discussion
+    moderating.hide_topic(actor=facilitator, topic_id=question.topic_id, reason="Wrong round")
+    publish_discussion(actor=facilitator, discussion_id=held.pk, published=False)
+
+    moderating.restore_topic(actor=facilitator, topic_id=question.topic_id)
+    in_draft = Topic.objects.visible_to(AnonymousUser()).filter(pk=question.topic_id).exists()
+    publish_discussion(actor=facilitator, discussion_id=held.pk, published=True)
+    published = Topic.objects.visible_to(AnonymousUser()).filter(pk=question.topic_id).exists()
+
+    assert (in_draft, published) == (False, True)
 
 
 def test_who_is_suspended_is_told_so_instead_of_being_asked_to_answer() -> None:

@@ -14,6 +14,7 @@ from django.test import Client
 from communities.models import Post, TopicRead
 from communities.services import moderating
 from communities.services.post import edit_post, write_post
+from outbox.testing import relay_all
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import (
     CommunityFactory,
@@ -183,6 +184,44 @@ def test_a_hidden_post_shows_its_words_to_author_and_moderators_only(topic: Any,
         }.items()
     }
     assert seen == {"author": True, "facilitator": True, "other": False, "author again": True, "visitor": False}
+
+
+def test_whoever_wrote_what_a_facilitator_hides_is_told_and_may_ask_for_another_look(topic: Any, member: Any) -> None:
+    facilitator = UserFactory()
+    topic.community.memberships.create(user=facilitator, role="facilitator")
+    post = PostFactory(topic=topic, author=member, body="A telephone number")
+    client, author = signed_in(facilitator), signed_in(member)
+
+    client.post(f"{address(topic)}posts/{post.number}/hide/", {"reason": "Private data"})
+    relay_all(only="notifications")
+    told = member.notices.get()
+    place = f"/en/moderation/decisions/{member.cases.get().pk}/"
+    decision = author.get(place).content.decode()
+    client.post(f"{address(topic)}act/", {"restore": post.number})
+    post.refresh_from_db()
+
+    assert (told.kind, told.variant) == ("ruling", "hide")
+    assert ("Private data" in decision, "Ask for another look" in decision) == (True, True)
+    assert post.hidden_at is None
+    assert "Nothing is hidden here any more." in author.get(place).content.decode()
+
+
+def test_a_hidden_post_says_once_that_it_is_hidden_and_is_quoted_by_nobody(topic: Any, member: Any) -> None:
+    facilitator = UserFactory()
+    topic.community.memberships.create(user=facilitator, role="facilitator")
+    post = PostFactory(topic=topic, author=member, body="A telephone number")
+    moderating.hide_post(actor=facilitator, post_id=post.pk, reason="Private data")
+    clients = {"author": signed_in(member), "facilitator": signed_in(facilitator), "visitor": Client()}
+
+    said = {}
+    for who, client in clients.items():
+        page = client.get(address(topic)).content.decode()
+        said[who] = (page.count("Hidden by a moderator"), page.count("Reason: Private data"))
+    quoted = [clients[who].get(f"{address(topic)}?quote={post.number}") for who in ("author", "facilitator")]
+
+    assert said == {"author": (1, 1), "facilitator": (1, 1), "visitor": (1, 0)}
+    assert ["&gt; A telephone number" in answer.content.decode() for answer in quoted] == [False, False]
+    assert ["> A telephone number" in answer.content.decode() for answer in quoted] == [False, False]
 
 
 def test_a_page_of_a_post_is_found_by_its_number(topic: Any, member: Any) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from core.errors import Conflict, Hidden, Invalid, Refused
-from moderation import registry
+from moderation import registry, rules
 from moderation.facts import DecisionTaken
 from moderation.models import Case, Ruling
 from moderation.services import report, ruling
@@ -75,6 +75,15 @@ def test_nobody_decides_about_themselves(cards, secretariat):
     case = report.file(actor=UserFactory(), kind="card", thing_id=str(secretariat.pk), reason="abuse").case
     with pytest.raises(Refused):
         ruling.decide(actor=secretariat, case_id=case.pk, act="dismiss")
+
+
+def test_only_facilitators_pass_on_to_the_secretariat(case, facilitator, secretariat):
+    offered = {who: bool(rules.can_decide(who, case, "pass_on")) for who in (facilitator, secretariat)}
+    assert offered == {facilitator: True, secretariat: False}
+    with pytest.raises(Refused):
+        ruling.decide(actor=secretariat, case_id=case.pk, act="pass_on")
+    case.refresh_from_db()
+    assert (case.scope, case.rulings.count()) == ("community:1", 0)
 
 
 def test_passing_on_takes_the_case_from_facilitators(case, facilitator, secretariat):
@@ -184,3 +193,16 @@ def test_person_who_leaves_is_taken_out_of_the_records(cards, case, author, secr
     erasure.erase(actor=author, user_id=author.pk)
     case.refresh_from_db()
     assert (case.author, case.reports.get().reporter, case.reports.get().words) == (None, None, "")
+
+
+def test_where_posts_go_what_was_kept_of_them_for_review_goes_too(cards, case, author, secretariat):
+    from accounts.services import erasure
+
+    ruling.decide(actor=secretariat, case_id=case.pk, act="hide", reason="Rule 4")
+    Ruling.objects.create(case=case, actor=author, act="appeal", reason="My shop was robbed")
+    kept = case.excerpt
+    erasure.erase(actor=author, user_id=author.pk, keep_posts=False)
+    case.refresh_from_db()
+    said = list(case.rulings.order_by("pk").values_list("act", "reason", "actor"))
+    assert (bool(kept), case.excerpt, case.author) == (True, "", None)
+    assert said == [("hide", "Rule 4", secretariat.pk), ("appeal", "", None)]
