@@ -8,6 +8,8 @@ import unicodedata
 ARABIC_MARKS = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
 MARKS = f"\u0300-\u036f{ARABIC_MARKS}"
 _WRITTEN_MARKS = re.compile(f"[{ARABIC_MARKS}]+")
+# Arabic and Persian digits: a year is typed in one form and looked for in another.
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _VARIANTS = str.maketrans(
     {
         "\u0671": "\u0627",
@@ -25,13 +27,13 @@ _VARIANTS = str.maketrans(
 
 
 def plain(text: str) -> str:
-    """Returns the text in lower case, composed (NFKC), without Arabic vowel signs and stretching."""
+    """Returns the text in lower case, composed (NFKC), with European digits, without Arabic vowel signs and stretching."""
     text = text.lower()
     if text.isascii():
         return text
     # Half a surrogate pair can come in a question; nothing can store or ask it.
     text = text.encode("utf-8", "ignore").decode("utf-8")
-    return _WRITTEN_MARKS.sub("", unicodedata.normalize("NFKC", text))
+    return _WRITTEN_MARKS.sub("", unicodedata.normalize("NFKC", text)).translate(_DIGITS)
 
 
 def fold(word: str) -> str:

@@ -9,7 +9,7 @@ from search.analysis.scripts import pairs, script, split
 from search.analysis.stems import forms
 
 # Raised when the words of the index would come out differently: an older index is then built anew.
-VERSION = 1
+VERSION = 2
 LONGEST_WORD = 60
 LONGEST_TEXT = 60_000
 FIRST_HAN = "\u3005"
