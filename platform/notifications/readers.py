@@ -153,7 +153,9 @@ def mail_stranger(fact: StrangerInvited, *, fact_id: int) -> None:
 
 @reads(MemberJoined, RequestDeclined, MemberLeft, RoleChanged)
 def tell_of_membership(fact: MemberJoined | RequestDeclined | MemberLeft | RoleChanged, *, fact_id: int) -> None:
-    """What others decided about one's membership; what one did oneself is no news."""
+    """What others decided about one's membership; what one did oneself is no news. What one may no longer see is taken back."""
+    if isinstance(fact, (MemberLeft, RoleChanged)):
+        notice.withdraw_unseen(person_id=fact.user_id)
     row = Membership.objects.filter(community_id=fact.community_id, user_id=fact.user_id).first()
     if row is None:
         return
@@ -252,13 +254,13 @@ def tell_author(fact: DecisionTaken, *, fact_id: int) -> None:
 
 @reads(ReportFiled)
 def tell_moderators(fact: ReportFiled, *, fact_id: int) -> None:
-    """The first report on a thing tells those who decide there."""
+    """The first report on a thing tells those who decide there; the secretariat where there is nobody but its author."""
     report = Report.objects.filter(pk=fact.report_id).select_related("case").first()
     if report is None or report.case.closed_at:
         return
-    people = _moderators(report.case.scope)
+    author = {report.case.author_id}
     notice.leave_many(
-        person_ids=people - {report.case.author_id},
+        person_ids=_moderators(report.case.scope) - author or _secretariat() - author,
         kind=Kind.REPORT,
         key=f"case:{report.case_id}",
         fact_id=fact_id,

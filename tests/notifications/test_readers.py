@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.services import person as people
 from communities.enums import FollowLevel, MemberState, Visibility
 from communities.facts import (
@@ -27,6 +28,7 @@ from communities.facts import (
 from communities.models import Invitation, Membership, Message, Post, PostMention, TopicFollow
 from events.facts import EventCancelled, EventChanged, RegistrationChanged
 from events.models import Event, Registration
+from moderation.facts import ReportFiled
 from moderation.services import report, ruling
 from notifications.models import Notice
 from notifications.queries import inbox
@@ -155,6 +157,23 @@ def test_hidden_post_is_taken_back_and_the_count_falls(circle):
     state(PostChanged(post_id=post.pk, topic_id=topic.pk))
     people["all"].refresh_from_db()
     assert (Notice.objects.count(), people["all"].unread_notices) == (0, 0)
+
+
+def test_whoever_left_has_no_notices_counted_that_they_may_not_see(circle):
+    people, topic = circle
+    person = people["all"]
+    post = PostFactory(topic=topic, author=people["author"])
+    publish(post)
+    open_post = PostFactory(topic=TopicFactory(community=CommunityFactory(members=[person])))
+    PostMention.objects.create(post=open_post, user=person)
+    publish(open_post)
+    person.refresh_from_db()
+    before = person.unread_notices
+    Membership.objects.filter(community=topic.community, user=person).update(state=MemberState.LEFT)
+    state(MemberLeft(community_id=topic.community_id, user_id=person.pk), actor=person)
+    person.refresh_from_db()
+    assert (before, person.unread_notices) == (2, 1)
+    assert list(Notice.objects.filter(person=person).values_list("subject_id", flat=True)) == [open_post.pk]
 
 
 def test_hidden_topic_takes_back_all_of_its_posts(circle):
@@ -323,6 +342,18 @@ def test_participants_hear_of_cancelling(meeting):
     Event.objects.filter(pk=event.pk).update(status="cancelled", cancel_reason="No quorum")
     state(EventCancelled(event_id=event.pk))
     assert list(Notice.objects.values_list("person", "kind", "variant")) == [(user.pk, "event", "cancelled")]
+
+
+@pytest.mark.parametrize("why", ["the author leads alone", "suspended"])
+def test_a_report_that_nobody_of_the_community_may_decide_on_goes_to_the_secretariat(why):
+    leads, secretariat = UserFactory(), UserFactory(secretariat=True)
+    community = CommunityFactory(facilitators=[leads])
+    post = PostFactory(topic=TopicFactory(community=community), author=leads if why != "suspended" else UserFactory())
+    if why == "suspended":
+        User.objects.filter(pk=leads.pk).update(suspended_at=timezone.now())
+    made = report.file(actor=UserFactory(), kind="post", thing_id=str(post.pk), reason="spam")
+    state(ReportFiled(report_id=made.pk))
+    assert list(Notice.objects.filter(kind="report").values_list("person", flat=True)) == [secretariat.pk]
 
 
 def test_author_is_told_why_and_never_who_reported(send):

@@ -98,8 +98,9 @@ def rulings(case: Case) -> list[Ruling]:
 
 
 def decided(actor: Any, *, after: str = "") -> Page[Ruling]:
-    """Returns the decisions in the scopes of `actor`, newest first."""
-    rows = Ruling.objects.filter(case__in=Case.objects.visible_to(actor), act__in=[*DECIDING, Act.RESTORE])
+    """Returns the decisions in the scopes of `actor`, newest first, without those about them."""
+    cases = Case.objects.visible_to(actor).exclude(author_id=actor.pk)
+    rows = Ruling.objects.filter(case__in=cases, act__in=[*DECIDING, Act.RESTORE])
     return paginate(
         rows.select_related("case", "case__appealed", "actor", "undone_by"),
         order=("-created_at", "-pk"),

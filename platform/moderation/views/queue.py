@@ -77,19 +77,20 @@ def _context(request: HttpRequest, item: Case, form: DecisionForm) -> dict[str, 
     thing = registry.any_thing(item.kind, item.thing_id)
     kinds = registry.kinds()
     entry = kinds.get(item.kind)
+    # Who is reported learns neither by whom, nor who decides, whatever they moderate.
+    is_own = item.author_id == request.user.pk
     return {
         "case": item,
         "form": form,
         "label": entry.label if entry else item.kind,
         "labels": {row.pk: kinds[row.kind].label if row.kind in kinds else row.kind for row in rows},
         "url": entry.url(thing) if entry and thing is not None else "",
-        # Who is reported does not learn by whom, whatever they moderate.
-        "reports": [] if item.author_id == request.user.pk else queue.reports(item),
-        "rulings": queue.rulings(item),
+        "reports": [] if is_own else queue.reports(item),
+        "rulings": [] if is_own else queue.rulings(item),
         "alone": queue.answered_alone(item),
         "others_until": rules.others_until(item) if is_secretariat(request.user) and item.is_appeal else None,
         "waiting": rows,
-        "held": item.held_by if item.held_until and item.held_until > timezone.now() else None,
+        "held": item.held_by if not is_own and item.held_until and item.held_until > timezone.now() else None,
         "number": place + 1,
         "next": ids[place + 1] if 0 <= place < len(ids) - 1 else None,
         "pulse": queue.pulse(request.user),

@@ -20,9 +20,9 @@ def _members(community_id: int) -> Q:
 
 
 def facilitators(community_id: int) -> list[int]:
-    """Returns the facilitators of a community."""
-    rows = Membership.objects.filter(_members(community_id), role=MemberRole.FACILITATOR)
-    return list(rows.values_list("user_id", flat=True))
+    """Returns the facilitators of a community who may act: not those who are suspended."""
+    rows = Membership.objects.filter(_members(community_id), role=MemberRole.FACILITATOR).select_related("user")
+    return [row.user_id for row in rows if not row.user.is_suspended]
 
 
 def readers_of(post: Post, people: Collection[int]) -> set[int]:

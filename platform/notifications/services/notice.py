@@ -14,11 +14,13 @@ from django.utils import timezone
 from accounts.models import User
 from notifications.enums import DEFAULT_MAIL, Channel, Kind
 from notifications.models import Notice, Preference
+from notifications.queries import subjects
 
 # Several notices that come within this time go in one mail.
 BATCH = timedelta(minutes=3)
 CHUNK = 500
 KEPT = timedelta(days=180)
+MOST_LOOKED_AT = 1000
 
 
 def leave(*, person_id: int, kind: Kind, fact_id: int, subject: str, subject_id: int, **more: Any) -> int:
@@ -147,6 +149,21 @@ def withdraw(*, subject: str, subject_ids: Iterable[int]) -> int:
     list(User.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk", flat=True))
     number, _per_model = rows.delete()
     count(people)
+    return number
+
+
+@transaction.atomic
+def withdraw_unseen(*, person_id: int) -> int:
+    """Takes back the person's unread notices of what they may not see any more, since they left or lead no longer; returns
+    how many. Otherwise they would be counted and never shown."""
+    person = User.objects.select_for_update().filter(pk=person_id).first()
+    if person is None:
+        return 0
+    rows = Notice.objects.filter(person=person, seen_at=None).order_by("-pk")[:MOST_LOOKED_AT]
+    about = {pk: (subject, subject_id) for pk, subject, subject_id in rows.values_list("pk", "subject", "subject_id")}
+    seen = subjects.resolve(person, set(about.values()))
+    number, _per_model = Notice.objects.filter(pk__in=[pk for pk, key in about.items() if key not in seen]).delete()
+    count([person_id])
     return number
 
 

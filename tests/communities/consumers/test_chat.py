@@ -13,8 +13,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from communities.consumers.chat import ChatConsumer
 from communities.models import Message, Room
-from communities.services import chat
-from communities.services.membership import remove_member
+from communities.services import chat, moderating
+from communities.services.admission import invite
+from communities.services.membership import join, remove_member
 from live.testing import Socket
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, MessageFactory, RoomFactory
@@ -95,6 +96,64 @@ async def test_a_message_reaches_everyone_with_its_number_and_the_sender_an_ack(
     assert heard["created_at"].endswith("Z")
     await one.leave()
     await two.leave()
+
+
+async def test_what_was_sent_by_form_is_not_said_again_by_socket() -> None:
+    amina, tariq, _hana, room = await sync_to_async(world)()
+    one, two, key = await welcomed(amina, room), await welcomed(tariq, room), uuid4()
+    first = await sync_to_async(chat.send_message)(actor=amina, room_id=room.pk, client_id=key, body="Once")
+    await one.send({"type": "send", "client_id": str(key), "body": "Once"})
+    ack, heard = await one.until("ack"), await two.until("message")
+
+    assert (ack["seq"], ack["id"], heard["seq"]) == (first.seq, first.message.pk, 1)
+    assert await sync_to_async(Message.objects.count)() == 1
+    await one.leave()
+    await two.leave()
+
+
+async def test_what_was_hidden_leaves_open_rooms_and_what_is_replayed_and_comes_back_when_it_is_restored() -> None:
+    amina, tariq, hana, room = await sync_to_async(world)()
+    made = await sync_to_async(chat.send_message)(actor=amina, room_id=room.pk, client_id=uuid4(), body="My telephone")
+    two = await welcomed(tariq, room)
+
+    about: dict[str, Any] = {"actor": hana, "message_id": made.message.pk}
+    await sync_to_async(moderating.hide_message)(**about, reason="Private data")
+    hidden = await two.until("deleted")
+    await two.send({"type": "resume", "after": 0})
+    replayed = await two.until("messages")
+    await sync_to_async(moderating.restore_message)(**about)
+    shown = await two.until("edited")
+
+    assert (hidden["seq"], hidden["id"]) == (2, made.message.pk)
+    assert [(item["type"], item.get("body"), item.get("gone")) for item in replayed["items"]] == [
+        ("message", "", True),
+        ("deleted", None, None),
+    ]
+    assert "My telephone" not in str(replayed)
+    assert (shown["seq"], shown["body"]) == (3, "My telephone")
+    await two.leave()
+
+
+async def test_whoever_comes_back_after_a_removal_gets_what_was_said_meanwhile_without_holes() -> None:
+    amina, tariq, hana, room = await sync_to_async(world)()
+    two = await welcomed(tariq, room)
+    say = sync_to_async(lambda body: chat.send_message(actor=amina, room_id=room.pk, client_id=uuid4(), body=body))
+    await say("Before")
+    last = (await two.until("message"))["seq"]
+    community = room.community_id
+    await sync_to_async(remove_member)(actor=hana, community_id=community, user_id=tariq.pk, reason="A mistake")
+    assert (await two.until("close"))["code"] == 4403
+    await two.leave()
+    await say("Meanwhile")
+    await sync_to_async(invite)(actor=hana, community_id=community, whom=f"@{tariq.handle}")
+    await sync_to_async(join)(actor=tariq, community_id=community)
+
+    back = await welcomed(tariq, room)
+    await back.send({"type": "resume", "after": last})
+    replayed = await back.until("messages")
+
+    assert [(item["seq"], item["body"]) for item in replayed["items"]] == [(2, "Meanwhile")]
+    await back.leave()
 
 
 async def test_the_same_client_id_again_is_answered_alike_and_heard_once() -> None:

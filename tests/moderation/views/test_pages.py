@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.services import person
 from moderation.models import Case, Report, Ruling
-from moderation.services import report
+from moderation.services import report, ruling
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +155,10 @@ def test_moderator_who_is_reported_sees_the_case_but_not_by_whom(cards, role, fa
     page = browser(person).get(url).content.decode()
     assert "This is about yourself: somebody else decides." in page
     assert ("Careful Reader" in page, words in page) == (False, False)
+    decider = UserFactory(name="Quiet Colleague", secretariat=True)
+    ruling.decide(actor=decider, case_id=case.pk, act="warn", reason="Rule 4")
+    decided = [browser(person).get(path).content.decode() for path in (url, "/en/moderation/decided/")]
+    assert ["Quiet Colleague" in page for page in decided] == [False, False]
     other = browser(UserFactory(secretariat=True)).get(url).content.decode()
     assert ("Careful Reader" in other, words in other) == (True, True)
 
