@@ -92,15 +92,16 @@ LINES = st.sampled_from(
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_calendar_is_read_or_refused(lines: list[str]) -> None:
     head, tail = ["BEGIN:VCALENDAR", "VERSION:2.0"], ["END:VCALENDAR"]
-    for raw in ("\r\n".join([*head, *lines, *tail]), "\r\n".join([*head, "BEGIN:VEVENT", *lines, "END:VEVENT", *tail])):
+    event = ["BEGIN:VEVENT", "UID:1", "DTSTART:20270101T090000Z", "SUMMARY:A meeting", *lines, "END:VEVENT"]
+    for raw in ("\r\n".join([*head, *lines, *tail]), "\r\n".join([*head, *event, *tail])):
         try:
             reading = read(raw.encode("utf-8", "replace"), Settings(prefix="ics:1:", language="en", community_id=None))
         except NoCalendar as refused:
             assert str(refused)
             continue
-        for event in reading.events:
-            title = event.texts[event.language].title if hasattr(event, "texts") else ""
-            assert len(title) <= 300 and "\u202e" not in title
+        for found in reading.events:
+            for text in found.data.texts.values():
+                assert 0 < len(text.title) <= 300 and "\u202e" not in text.title
 
 
 @given(st.binary(max_size=400))
