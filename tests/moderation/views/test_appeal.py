@@ -40,8 +40,9 @@ def test_the_author_reads_why_asks_and_is_answered(hidden, author, facilitator, 
     assert resolve(author, {(told.subject, told.subject_id)})[told.subject, told.subject_id].url == address
     page = here.get(address).content.decode()
     assert "Rule 4, &lt;b&gt;see&lt;/b&gt;" in page and "Ask for another look" in page and "Facilitator" not in page
+    assert "<b>Hidden by a moderator</b>" in page and "tell the author" not in page
     empty = here.post(address, {"reason": " "})
-    assert empty.status_code == 422 and "<title>Error: " in empty.content.decode()
+    assert empty.status_code == 422 and "<title>Error: A decision" in empty.content.decode()
     assert here.post(address, {"reason": "It is a public tender."}).status_code == 302
     relay_all(only="notifications")
     told = set(Notice.objects.filter(variant="appeal").values_list("person_id", flat=True))
