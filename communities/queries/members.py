@@ -6,6 +6,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from communities.enums import MemberRole, MemberState
 from communities.models import Community, Invitation, Membership
+from core.contains import contains
 from core.cursor import Page, paginate
 
 PAGE = 50
@@ -23,7 +24,7 @@ def members(community: Community, *, name: str = "", after: str = "") -> Page[Me
     found = _active(community).annotate(rank=ROLE_ORDER)
     name = name.strip()[:100]
     if name:
-        found = found.filter(user__name__icontains=name) | found.filter(user__latin_name__icontains=name)
+        found = found.filter(contains(name, "user__name", "user__latin_name"))
     return paginate(found, order=("rank", "user__name", "pk"), after=after, size=PAGE)
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from core.contains import contains
 from core.errors import FieldError, Invalid
 from events.dates import midnight
 from events.models import Event, EventText
@@ -81,10 +82,8 @@ def condition(filters: Filters, zone: ZoneInfo, prefix: str = "") -> Q:
     if filters.community:
         found &= Q(**{f"{prefix}community__slug": filters.community})
     for word in filters.q.split()[:MOST_WORDS]:
-        written = EventText.objects.filter(event_id=OuterRef(key)).filter(
-            Q(title__icontains=word) | Q(summary__icontains=word)
-        )
-        found &= Q(Exists(written)) | Q(**{f"{prefix}place__icontains": word})
+        written = EventText.objects.filter(event_id=OuterRef(key)).filter(contains(word, "title", "summary"))
+        found &= Q(Exists(written)) | contains(word, f"{prefix}place")
     return found & between(filters.start, filters.end, zone, prefix)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from communities.models import Community, Topic
+from core.contains import contains
 from events.models import Event
 from events.models.visibility import listed
 from practitioners.models import Profile
@@ -75,10 +76,7 @@ class PlainEngine:
 def _each(words: list[str], *fields: str) -> Q:
     condition = Q()
     for word in words:
-        any_of = Q()
-        for field in fields:
-            any_of |= Q(**{f"{field}__icontains": word})
-        condition &= any_of
+        condition &= contains(word, *fields)
     return condition
 
 

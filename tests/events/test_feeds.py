@@ -149,9 +149,10 @@ def test_filters_are_those_of_the_page(client):
     make_event("In Kenya", country="KE", languages=("ar", "en"), when=hours(at(3)))
     make_event("In June", when=hours(at(3, month=6)), community_id=community.pk)
     make_event("Running", when=Span(at(1), at(30), Precision.DAY))
+    make_event("Семинар", when=hours(at(3, month=8)))
     expected = {
         "country=KE": {"In Kenya"}, "language=ar": {"In Kenya"}, "community=seeds": {"In June"},
-        "q=kenya": {"In Kenya"}, "from=2027-06-01": {"In June"}, "from=2027-05-20&to=2027-05-31": {"Running"},
+        "q=kenya": {"In Kenya"}, "q=семинар": {"Семинар"}, "from=2027-06-01&to=2027-06-30": {"In June"}, "from=2027-05-20&to=2027-05-31": {"Running"},
         "to=2027-05-31": {"In Kenya", "Running"}, "on=2027-05-03": {"In Kenya", "Running"}, "on=2027-06-03": {"In June"}, "q=' OR 1=1": set(), "theme=%00%27": set(),
     }  # fmt: skip
     assert {query: titles(client.get(f"/events/calendar.ics?{query}")) for query in expected} == expected

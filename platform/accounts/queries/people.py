@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from accounts.models import User
+from core.contains import contains
 from core.cursor import Page, paginate
 
 
@@ -14,10 +15,7 @@ def search(text: str = "", *, show: str = "", after: str = "") -> Page[User]:
     text = text.strip()
     if text:
         rows = rows.filter(
-            Q(name__icontains=text)
-            | Q(latin_name__icontains=text)
-            | Q(handle__startswith=text)
-            | Q(email__istartswith=text)
+            contains(text, "name", "latin_name") | Q(handle__startswith=text) | Q(email__istartswith=text)
         )
     if show == "suspended":
         rows = rows.filter(suspended_at__isnull=False)

@@ -17,6 +17,7 @@ from communities.queries.cards import Card
 from communities.queries.forum import unread
 from events.enums import RegistrationState, Status
 from events.models import Registration
+from events.queries.filters import ends_after
 
 # Enough for a page; how many more there are is told by the forum itself.
 LOOKED_AT = 200
@@ -67,9 +68,9 @@ def news(user: User, cards: list[Card]) -> list[News]:
 def next_events(user: User, *, now: datetime | None = None) -> list[Registration]:
     """Returns the person's next events, those running first; two queries."""
     rows = Registration.objects.filter(
+        ends_after(now or timezone.now(), "event__"),
         user=user,
         state__in=[RegistrationState.CONFIRMED, RegistrationState.WAITING],
-        event__ends_at__gt=now or timezone.now(),
         event__status=Status.PUBLISHED,
         event__hidden_at=None,
     )

@@ -16,6 +16,7 @@ from communities.enums import MemberRole, MemberState
 from communities.models import Community, Discussion, Membership, Post
 from events.enums import RegistrationState, Status
 from events.models import Event
+from events.queries.filters import ends_after
 from moderation.queries.queue import pulse
 from practitioners.models import Profile
 from practitioners.queries.completeness import completeness
@@ -153,10 +154,11 @@ def _registrations(user: User) -> list[Waiting]:
     """Registrations at my events that wait for a decision."""
     found = (
         Event.objects.filter(
+            ends_after(timezone.now()),
             organiser_rows__user=user,
+            status=Status.PUBLISHED,
             registrations__state=RegistrationState.WAITING,
             registrations__position=None,
-            ends_at__gt=timezone.now(),
         )
         .annotate(count=Count("registrations"))
         .prefetch_related("texts")

@@ -4,7 +4,8 @@ from datetime import date
 import pytest
 
 from communities.models import TopicFollow, TopicRead
-from events.dates import days
+from events.dates import days, span
+from events.services.publication import cancel
 from events.services.registration import register
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import (
@@ -79,6 +80,22 @@ def test_whole_days_of_a_meeting_are_those_of_its_place(client):
     assert re.findall(r"datetime=\"([^\"]*)\"", row) == ["2027-05-04"]
     after = page[page.index("Regional dialogue") :]
     assert ":00" not in after[: after.index("</li>")]
+
+
+def test_what_has_no_end_goes_on_and_what_is_cancelled_waits_for_nobody(client):
+    user = ProfileFactory().user
+    endless = make_event(
+        "Without an end", when=span("17-Mar-2026", "Ongoing"), registration="approval", organisers=(user.pk,)
+    )
+    off = make_event("Called off", registration="approval", organisers=(user.pk,))
+    for event in (endless, off):
+        register(actor=user, event_id=event.pk)
+    cancel(actor=user, event_id=off.pk, reason="Storm")
+    client.force_login(user)
+    page = client.get("/en/workspace/").content.decode()
+    assert "Called off" not in page
+    assert "Without an end" in page[page.index("My events") :]
+    assert page.count("1 registration waits for your decision") == 1
 
 
 def test_everything_is_marked_as_read_and_put_back(client):
