@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.rules import is_secretariat
@@ -83,7 +84,12 @@ def world() -> World:
         first = PostFactory(topic=topic, author=author)
         hidden = TopicFactory(community=community, author=author, hidden_at=now)
         PostFactory(topic=hidden, author=author)
+        question = QuestionFactory(subject__group__round__discussion=DiscussionFactory(community=community)).topic
         things |= {
+            f"{name}: question": (Kind.TOPIC, question),
+            f"{name}: first answer": (Kind.POST, PostFactory(topic=question, author=author)),
+            f"{name}: answer": (Kind.POST, PostFactory(topic=question, author=author)),
+            f"{name}: hidden answer": (Kind.POST, PostFactory(topic=question, author=author, hidden_at=now)),
             f"{name}: community": (Kind.COMMUNITY, community),
             f"{name}: topic": (Kind.TOPIC, topic),
             f"{name}: first post": (Kind.POST, first),
@@ -124,7 +130,9 @@ def _shown(kind: Kind, actor: Any) -> Any:
     if kind == Kind.TOPIC:
         return Topic.objects.visible_to(actor).filter(hidden_at=None)
     if kind == Kind.POST:
-        return Post.objects.visible_to(actor).filter(hidden_at=None, topic__hidden_at=None, number__gt=1)
+        # The first post of a topic stands in the document of the topic; a guiding question has a text of its own.
+        of_its_own = Q(number__gt=1) | Q(topic__kind=TopicKind.QUESTION)
+        return Post.objects.visible_to(actor).filter(of_its_own, hidden_at=None, topic__hidden_at=None)
     return Event.objects.filter(listed(actor))
 
 
@@ -137,7 +145,8 @@ def _by_rule(kind: Kind, thing: Any, actor: Any) -> bool:
     if kind == Kind.TOPIC:
         return thing.hidden_at is None and can_see(actor, thing.community)
     if kind == Kind.POST:
-        gone = thing.hidden_at or thing.deleted_at or thing.topic.hidden_at or thing.number == 1
+        opens = thing.number == 1 and thing.topic.kind == TopicKind.TOPIC
+        gone = thing.hidden_at or thing.deleted_at or thing.topic.hidden_at or opens
         return not gone and can_see(actor, thing.topic.community)
     thing = Event.objects.get(pk=thing.pk)
     return thing.status != Status.DRAFT and bool(can_view_event(actor, thing))
