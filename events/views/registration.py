@@ -77,6 +77,9 @@ def _said(registration: Registration) -> str:
         return _("Registration confirmed")
     if registration.awaits_decision:
         return _("Your registration waits for the organizers. They will answer you.")
+    if not registration.is_active:
+        # A late copy of a form whose registration was given back since.
+        return _("Withdrawn")
     return _("All seats are taken. Position on the waiting list: {position}.").format(position=registration.position)
 
 

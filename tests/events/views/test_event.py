@@ -149,6 +149,18 @@ def test_who_leaves_the_queue_is_not_told_of_a_seat(client):
     assert said == {second: False, first: True}
 
 
+def test_a_late_copy_of_a_form_is_told_that_the_seat_was_given_back(client):
+    event, person = make_event(capacity=1), UserFactory()
+    client.force_login(person)
+    page = client.get(url(event, "register/")).content.decode()
+    form = {name: value for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)}
+    client.post(url(event, "register/"), form)
+    client.post(url(event, "withdraw/"))
+    client.get("/en/events/mine/")
+    late = client.post(url(event, "register/"), form, follow=True)
+    assert "Withdrawn" in text_of(late) and "None" not in text_of(late)
+
+
 def test_a_bad_answer_is_told_beside_the_field_and_kept(client):
     event = make_event()
     client.force_login(UserFactory())
