@@ -153,7 +153,7 @@ def test_a_late_copy_of_a_form_is_told_that_the_seat_was_given_back(client):
     event, person = make_event(capacity=1), UserFactory()
     client.force_login(person)
     page = client.get(url(event, "register/")).content.decode()
-    form = {name: value for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)}
+    form = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page))
     client.post(url(event, "register/"), form)
     client.post(url(event, "withdraw/"))
     client.get("/en/events/mine/")
