@@ -18,8 +18,15 @@ Erase = Callable[..., None]
 Size = Callable[[User], int]
 
 
+Close = Callable[[User], object]
+
+
 def _small(user: User) -> int:
     return 0
+
+
+def _nothing(user: User) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +35,20 @@ class Entry:
     export: Export
     erase: Erase
     size: Size = _small
+    close: Close = _nothing
 
 
 _entries: dict[str, Entry] = {}
 
 
-def register(name: str, *, export: Export, erase: Erase, size: Size = _small) -> None:
+def register(name: str, *, export: Export, erase: Erase, size: Size = _small, close: Close = _nothing) -> None:
     """Adds a part of the archive (`name` is its heading there).
 
     `export(user)` returns JSON-ready rows. `erase(user, keep_posts=bool)` runs inside the erasing transaction, before the
     person's row is anonymised. `size(user)` counts the rows where they may be many (one query); without it they are few.
+    `close(user)` takes away keys that let somebody in without signing in, when an account is given back to its owner.
     """
-    _entries[name] = Entry(name, export, erase, size)
+    _entries[name] = Entry(name, export, erase, size, close)
 
 
 def entries() -> list[Entry]:

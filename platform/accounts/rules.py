@@ -95,6 +95,17 @@ def can_suspend(actor: Any, someone: User) -> Decision:
     return Allowed()
 
 
+def can_give_back(actor: Any, someone: User) -> Decision:
+    """The secretariat, to anybody but themselves; the account of an installer only by another one."""
+    if not (answer := can_manage_people(actor)):
+        return answer
+    if someone.is_superuser and not actor.is_superuser:
+        return Denied(_("Only the secretariat can do this."), "superuser")
+    if actor.pk == someone.pk:
+        return Denied(_("These settings belong to somebody else."), "oneself")
+    return Allowed()
+
+
 def can_change_person(actor: Any, someone: User) -> Decision:
     """One's own name and settings; the secretariat may correct anybody's."""
     if not (answer := can_act(actor)):

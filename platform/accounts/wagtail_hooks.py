@@ -21,6 +21,7 @@ def urls() -> list[URLPattern]:
         path("people/<int:user_id>/", people.detail, name="accounts_person"),
         path("people/<int:user_id>/revoke/", people.revoke, name="accounts_revoke"),
         path("people/<int:user_id>/suspend/", people.suspend, name="accounts_suspend"),
+        path("people/<int:user_id>/give-back/", people.give_back, name="accounts_give_back"),
         path("people/<int:user_id>/restore/", people.restore, name="accounts_restore"),
     ]
 

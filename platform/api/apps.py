@@ -9,4 +9,4 @@ class ApiConfig(AppConfig):
         from accounts.data import register
         from api import data
 
-        register("api_tokens", export=data.export, erase=data.erase)
+        register("api_tokens", export=data.export, erase=data.erase, close=data.erase)

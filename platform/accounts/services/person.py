@@ -56,7 +56,7 @@ def create_verified(*, email: str, name: str, password: str | None = None, **fie
 
     Raises Invalid for an address or name that cannot be; Conflict when the address is taken.
     """
-    email = _email(email)
+    email = clean_email(email)
     if User.objects.filter(email=email).exists():
         raise Conflict(_("There is an account with this e-mail address."), code="email_taken")
     clean = _clean({"name": name, **{key: value for key, value in fields.items() if key in CHANGEABLE}})
@@ -70,7 +70,7 @@ def create_verified(*, email: str, name: str, password: str | None = None, **fie
 @transaction.atomic
 def sign_up(*, email: str, name: str, password: str | None, language: str, terms_version: str) -> User:
     """Returns a new person whose address is still to be verified. Raises Invalid; Conflict when the address is taken."""
-    email = _email(email)
+    email = clean_email(email)
     clean = _clean({"name": name, "language": language})
     try:
         with transaction.atomic():  # the same form sent twice at once
@@ -177,7 +177,8 @@ def _restore(*, actor: Any, user_id: int) -> User:
     return user
 
 
-def _email(email: str) -> str:
+def clean_email(email: str) -> str:
+    """Returns an address as it is stored; raises Invalid for what is none."""
     email = email.strip().lower()
     try:
         validate_email(email)

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 from accounts import rules
 from accounts.models import RoleGrant, User
 from accounts.queries import people
-from accounts.services import person, roles
+from accounts.services import person, recovery, roles
+from accounts.services.imports import is_placeholder
 from core.errors import Conflict, Hidden, Invalid, Refused
 from vocabularies import queries as vocabularies
 
@@ -69,6 +70,8 @@ def detail(request: HttpRequest, user_id: int) -> HttpResponse:
         "form": form,
         "grants": someone.role_grants.select_related("granted_by").order_by("role", "country"),
         "can_suspend": bool(rules.can_suspend(request.user, someone)),
+        "can_give_back": bool(rules.can_give_back(request.user, someone)),
+        "address": "" if is_placeholder(someone.email) else someone.email,
     }
     return render(request, "accounts/people/detail.html", context, status=422 if form.errors else 200)
 
@@ -105,6 +108,19 @@ def restore(request: HttpRequest, user_id: int) -> HttpResponse:
     _secretariat(request)
     _found(user_id)
     _do(request, lambda: person.restore(actor=request.user, user_id=user_id), _("The account is restored."))
+    return redirect("accounts_person", user_id=user_id)
+
+
+@require_POST
+def give_back(request: HttpRequest, user_id: int) -> HttpResponse:
+    _secretariat(request)
+    _found(user_id)
+    email = request.POST.get("email", "")
+    _do(
+        request,
+        lambda: recovery.give_back(actor=request.user, user_id=user_id, email=email),
+        _("The account was given back."),
+    )
     return redirect("accounts_person", user_id=user_id)
 
 
