@@ -21,7 +21,34 @@ PROTOCOLS = frozenset({"http", "https", "mailto"})
 REL = "nofollow ugc noopener"
 
 # What these hold is no text of the writer's; the allow-list alone would show it as words. This is tidiness, not safety.
-_UNSEEN = re.compile(r"(?is)<(script|style|template|noscript|iframe|object|svg|math|head|title)\b[^>]*>.*?</\1\s*>")
+_UNSEEN = re.compile(
+    r"(?i)<(script|style|template|noscript|iframe|object|svg|math|head|title)\b[^<>]*>|"
+    r"</(script|style|template|noscript|iframe|object|svg|math|head|title)\s*>"
+)
+# Elements inside elements cost the parser the square of their number; what is nested deeper keeps its words only.
+MAX_DEPTH = 200
+_NESTING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_OFTEN_LEFT_OPEN = frozenset(
+    {
+        "p",
+        "li",
+        "td",
+        "th",
+        "tr",
+        "dt",
+        "dd",
+        "thead",
+        "tbody",
+        "option",
+        "br",
+        "hr",
+        "img",
+        "input",
+        "meta",
+        "link",
+        "col",
+    }
+)
 _HEADINGS = {"h1": "h3", "h2": "h3"}
 _SYNONYMS = {"b": "strong", "i": "em", "s": "del", "strike": "del", **_HEADINGS}
 _SYNONYM = re.compile(r"(?i)<(/?)(b|i|s|strike|h1|h2)(?=[\s>])")
@@ -76,6 +103,17 @@ class _Finish(Filter):  # type: ignore[misc]
             yield token
 
 
+def _is_too_deep(source: str) -> bool:
+    depth = 0
+    for tag in _NESTING.finditer(source):
+        if tag[2].lower() in _OFTEN_LEFT_OPEN:
+            continue
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > MAX_DEPTH:
+            return True
+    return False
+
+
 # A cleaner keeps a parser inside, which two threads may not share.
 _threads = local()
 
@@ -93,9 +131,30 @@ def clean_html(source: str) -> str:
     """Returns `source` with nothing in it but the allow-list; cleaning twice changes nothing."""
     if not source:
         return ""
-    source = _UNSEEN.sub("", source.replace("\x00", ""))
+    source = _without_unseen(source.replace("\x00", ""))
     source = _SYNONYM.sub(lambda found: f"<{found[1]}{_SYNONYMS[found[2].lower()]}", source)
+    if _is_too_deep(source):
+        source = html.escape(html.unescape(_TAG.sub(" ", source)))
     return str(_cleaner().clean(source)).strip()
+
+
+def _without_unseen(source: str) -> str:
+    """Returns the source without such elements from their beginning to their next end, in one pass whatever it holds."""
+    found = [(tag.start(), tag.end(), (tag[1] or tag[2]).lower(), bool(tag[2])) for tag in _UNSEEN.finditer(source)]
+    ends: dict[str, int] = {}
+    # By the place of each beginning: where the next end of the same name leads on. Ends are met first from behind.
+    leads: dict[int, int] = {}
+    for start, after, name, is_end in reversed(found):
+        if is_end:
+            ends[name] = after
+        elif name in ends:
+            leads[start] = ends[name]
+    kept, place = [], 0
+    for start in sorted(leads):
+        if start >= place:
+            kept.append(source[place:start])
+            place = leads[start]
+    return "".join([*kept, source[place:]])
 
 
 def safe_html(stored: str, version: int) -> SafeString:

@@ -20,11 +20,15 @@ from core.text.simple import paragraphs
 MAX_LENGTH = 50_000
 # Beyond this a text is an attack on the parser's memory rather than a table; it is shown as plain lines.
 MAX_TOKENS = 12_000
+# What has more signs or lines takes the parser seconds, and is no text that somebody wrote by hand either.
+MAX_SIGNS = 6_000
+MAX_LINES = 4_000
 MAX_MENTIONS = 100
 MAX_NESTING = 20
 
 _HANDLE = re.compile(r"(?<![\w@/.])@([a-z0-9][a-z0-9_-]{0,59})(?![\w@])", re.IGNORECASE)
 # Explicit embeddings and overrides reach beyond what they are written for; isolates end with their paragraph.
+_SIGN = re.compile(r"[\[<&*_`~\\]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e]")
 
 
@@ -82,9 +86,9 @@ def render(
     handles: tuple[str, ...] = ()
     tokens: list[Token] | None
     try:
-        tokens = _MARKDOWN.parse(source)
+        tokens = None if _is_too_much(source) else _MARKDOWN.parse(source)
         # Below the deepest level the parser drops the words.
-        if _size(tokens) > MAX_TOKENS or any(token.level >= MAX_NESTING - 1 for token in tokens):
+        if tokens is None or _size(tokens) > MAX_TOKENS or any(token.level >= MAX_NESTING - 1 for token in tokens):
             tokens = None
     except (RecursionError, ValueError, IndexError):
         # A bug of the parser must not lose what somebody wrote.
@@ -97,6 +101,10 @@ def render(
         raw = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     cleaned = clean_html(raw)
     return Rendered(html=cleaned, plain=to_plain(cleaned), handles=handles)
+
+
+def _is_too_much(source: str) -> bool:
+    return source.count("\n") > MAX_LINES or len(_SIGN.findall(source)) > MAX_SIGNS
 
 
 def _size(tokens: Iterable[Token]) -> int:

@@ -204,3 +204,25 @@ def test_version_is_told():
 def test_stored_text_of_another_list_is_cleaned_again(version, shown):
     found = safe_html("<p><u>x</u></p>", version)
     assert (found, hasattr(found, "__html__")) == (shown, True)
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [("<script>", ""), ("<b>x", "x"), ("<div>x", "x"), ("</script>", ""), ("<style>a</style>b", "b")],
+)
+def test_many_tags_cost_no_more_than_their_number(part, words):
+    """Foreign calendars and imports may hold anything; a square of this number would be minutes."""
+    source = part * (60_000 // len(part))
+    before = time.process_time()
+    cleaned = clean_html(source)
+    # Seconds of this process, so that a busy machine changes little.
+    assert time.process_time() - before < 8
+    assert set(to_plain(cleaned).split()) <= {words, words * (60_000 // len(part))}
+    assert clean_html(cleaned) == cleaned
+
+
+def test_what_is_nested_too_deep_keeps_its_words():
+    assert clean_html("<b>" * 300 + "water &lt; <script>x</script>rain") == "water &lt; rain"
+    assert "<strong>water</strong>" in clean_html("<div>" * 50 + "<b>water</b>" + "</div>" * 50)
+    many = "<p>water<li>rain<br>" * 300
+    assert clean_html(many).count("<li>") == 300

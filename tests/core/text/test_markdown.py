@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from core.errors import Invalid
@@ -99,3 +101,14 @@ def test_deep_nesting_ends():
         assert render(text).plain.endswith("x")
         assert render(text).html.count("<") < 100
     assert render("> " * 5 + "x").html.count("<blockquote") == 5
+
+
+@pytest.mark.parametrize("part", ["[", "![", "<", "**a", "* a\n", "a\n\n", "`b "])
+def test_a_text_of_signs_alone_is_shown_as_lines_and_costs_little(part):
+    source = part * (50_000 // len(part))
+    before = time.process_time()
+    rendered = render(source)
+    assert time.process_time() - before < 2
+    assert (rendered.html.count("<a ") + rendered.html.count("<li"), len(rendered.plain) > 10_000) == (0, True)
+    # What a person writes, with a sign in every line, is as it was.
+    assert render("* **a** [b](/c)\n" * 900).html.count("<li>") == 900
