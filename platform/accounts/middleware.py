@@ -58,7 +58,10 @@ class Person:
         request.data_saving = saving or user.data_saving  # type: ignore[attr-defined]
         self._speak(request, user.language)
         with timezone.override(zone(user.time_zone)):
-            return self.get_response(request)
+            response = self.get_response(request)
+        # No proxy keeps a page with somebody's name in it, and a browser asks before it shows one again.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Refuses a suspended person who writes, and everybody but editors at the editors' addresses."""

@@ -127,3 +127,18 @@ def test_the_editors_pictures_have_the_same_bounds() -> None:
         {"title": "Kept title"}, {"file": SimpleUploadedFile("big.png", BIG, "image/png")}, user=editor
     )
     assert not form.is_valid() and "file" in form.errors
+
+
+@pytest.mark.parametrize(
+    ("name", "is_taken"), [("page.html", False), ("x.svg", False), ("run.exe", False), ("a.pdf", True)]
+)
+def test_the_editors_documents_are_of_known_kinds(name: str, is_taken: bool) -> None:
+    from wagtail.documents import get_document_model
+    from wagtail.documents.forms import get_document_form
+
+    editor = secretariat()
+    editor.is_superuser = True
+    file = SimpleUploadedFile(name, b"<script>alert(1)</script>")
+    form = get_document_form(get_document_model())({"title": "Kept title"}, {"file": file}, user=editor)
+    assert form.is_valid() == is_taken
+    assert ("file" in form.errors) != is_taken

@@ -250,6 +250,11 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_MAX_BYTES
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# Nothing that a browser would run as a page of ours.
+WAGTAILDOCS_EXTENSIONS = [
+    "csv", "docx", "epub", "ics", "jpg", "jpeg", "mp3", "mp4", "odp", "ods", "odt", "pdf", "png", "pptx", "rtf", "txt",
+    "xlsx", "zip",
+]  # fmt: skip
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 
 # Where several processes share their meters; set by whoever starts them.

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -204,11 +205,21 @@ def test_times_are_in_the_persons_zone(rf):
     request = rf.get("/accounts/settings/", headers={"Save-Data": "on"})
     request.COOKIES["halqa_session"] = "x"
     request.user = UserFactory(time_zone="Africa/Nairobi", language="fr")
-    Person(
-        lambda request: seen.append((timezone.get_current_timezone_name(), request.data_saving, request.LANGUAGE_CODE))
-    )(request)
+
+    def page(request):
+        seen.append((timezone.get_current_timezone_name(), request.data_saving, request.LANGUAGE_CODE))
+        return HttpResponse("x")
+
+    assert Person(page)(request)["Cache-Control"] == "private, no-cache"
     assert seen == [("Africa/Nairobi", True, "fr")]
     assert timezone.get_current_timezone_name() == "UTC"
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/events/", "/en/nothing-here/", "/en/communities/"])
+def test_no_proxy_keeps_what_a_person_sees(path):
+    client = signed_in_somehow(UserFactory())
+    said = {part.strip() for part in client.get(path).get("Cache-Control", "").split(",")}
+    assert said & {"private", "no-store"}
 
 
 def test_visitor_costs_no_query(rf, django_assert_num_queries):
