@@ -131,8 +131,11 @@ def frame_of(room_id: int, seq: int) -> dict[str, Any] | None:
 
 def _frame(row: Mapping[str, Any]) -> dict[str, Any]:
     kind = row["kind"]
-    frame: dict[str, Any] = {"type": kind, "seq": row["seq"], "id": row["message_id"]}
     gone = row["message__deleted_at"] is not None or row["message__hidden_at"] is not None
+    if kind == EntryKind.DELETED and not gone:
+        # Hidden then and shown again since: it stands.
+        kind = EntryKind.EDITED.value
+    frame: dict[str, Any] = {"type": kind, "seq": row["seq"], "id": row["message_id"]}
     html = "" if gone else safe_html(row["message__body_html"], row["message__text_version"])
     if kind == EntryKind.MESSAGE:
         author = face(row["message__author_id"], row["message__author__name"], row["message__author__handle"])
@@ -161,6 +164,9 @@ def _frame(row: Mapping[str, Any]) -> dict[str, Any]:
         }
         if gone:
             frame["gone"] = True
+    elif kind == EntryKind.DELETED:
+        if row["message__deleted_at"] is None:
+            frame["hidden"] = True
     elif kind == EntryKind.REACTED:
         frame |= {
             "emoji": row["emoji"],

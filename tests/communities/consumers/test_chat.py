@@ -124,7 +124,7 @@ async def test_what_was_hidden_leaves_open_rooms_and_what_is_replayed_and_comes_
     await sync_to_async(moderating.restore_message)(**about)
     shown = await two.until("edited")
 
-    assert (hidden["seq"], hidden["id"]) == (2, made.message.pk)
+    assert hidden == {"type": "deleted", "seq": 2, "id": made.message.pk, "hidden": True}
     assert [(item["type"], item.get("body"), item.get("gone")) for item in replayed["items"]] == [
         ("message", "", True),
         ("deleted", None, None),
@@ -132,6 +132,15 @@ async def test_what_was_hidden_leaves_open_rooms_and_what_is_replayed_and_comes_
     assert "My telephone" not in str(replayed)
     assert (shown["seq"], shown["body"]) == (3, "My telephone")
     await two.leave()
+    late = await welcomed(tariq, room)
+    await late.send({"type": "resume", "after": 0})
+    stands = (await late.until("messages"))["items"]
+    assert [(item["type"], item["seq"], item["body"]) for item in stands] == [
+        ("message", 1, "My telephone"),
+        ("edited", 2, "My telephone"),
+        ("edited", 3, "My telephone"),
+    ]
+    await late.leave()
 
 
 async def test_whoever_comes_back_after_a_removal_gets_what_was_said_meanwhile_without_holes() -> None:

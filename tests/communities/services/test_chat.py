@@ -194,8 +194,9 @@ def test_hiding_takes_the_words_out_of_the_room_and_restoring_brings_them_back()
     moderating.restore_message(actor=facilitator, message_id=message.pk)
 
     frames = queries.frames_after(room.pk, 0)
-    assert [frame["type"] for _number, frame in frames] == ["message", "deleted", "edited"]
-    assert frames[2][1]["body"] == "Rude words"
+    # A replay that took the message away first would leave its row without what one may do with it.
+    assert [frame["type"] for _number, frame in frames] == ["message", "edited", "edited"]
+    assert [frame["body"] for _number, frame in frames] == ["Rude words"] * 3
 
 
 def test_the_read_mark_moves_forward_to_what_exists() -> None:

@@ -106,7 +106,7 @@ export function changed(frame) {
 export function removed(frame) {
   const row = row_of(frame.id);
   if (!row) return;
-  const line = Object.assign(document.createElement("p"), { className: "muted", textContent: words.deleted });
+  const line = Object.assign(document.createElement("p"), { className: "muted", textContent: frame.hidden ? words.gone : words.deleted });
   find(".msg__body", row).replaceChildren(line);
   find("[data-foot]", row)?.remove();
   find("[data-more]", row)?.remove();
