@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
 import structlog
+from django.http import HttpRequest
 
 # Values under these names never reach a log, wherever they come from.
 SECRET = re.compile(r"pass|secret|token|cookie|authorization|session|csrf", re.IGNORECASE)
@@ -14,6 +16,20 @@ SECRET = re.compile(r"pass|secret|token|cookie|authorization|session|csrf", re.I
 def without_secrets(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
     """Returns the event with every value of a secret-looking name blanked."""
     return {key: "…" if SECRET.search(key) else value for key, value in event.items()}
+
+
+class Addresses(logging.Filter):
+    """Django names the address of a request that failed; the parts that open a door are blanked, as in the line of the
+    request itself."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            from metrics.middleware import shown_path  # settings are read before the apps are there
+
+            shown = shown_path(request)
+            record.args = tuple(shown if each == request.path else each for each in record.args)
+        return True
 
 
 SHARED: list[Any] = [
@@ -49,7 +65,8 @@ def logging_settings(form: str) -> dict[str, Any]:
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
             }
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "halqa"}},
+        "filters": {"addresses": {"()": Addresses}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "halqa", "filters": ["addresses"]}},
         "root": {"handlers": ["console"], "level": "WARNING"},
         "loggers": {
             "halqa": {"level": "INFO"},

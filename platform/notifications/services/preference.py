@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.errors import FieldError, Hidden, Invalid
 from notifications import tokens
 from notifications.enums import DEFAULT_MAIL, Channel, Kind
-from notifications.models import Notice, Preference
+from notifications.models import MailOut, Notice, Preference
 
 
 @transaction.atomic
@@ -74,4 +75,5 @@ def erase(user: User, *, keep_posts: bool) -> None:
     Notice.objects.filter(person=user).delete()
     Notice.objects.filter(actor=user).update(actor=None)
     Preference.objects.filter(person=user).delete()
-    user.mails.all().delete()  # type: ignore[attr-defined]
+    # Those to the address from before there was an account, too.
+    MailOut.objects.filter(Q(person=user) | Q(to__iexact=user.email)).delete()

@@ -171,3 +171,24 @@ def test_a_code_by_mail_does_not_go_round_the_second_step(user: User) -> None:
 
     assert answer["Location"] == STEP
     assert client.get(PAGE).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "totp/activate/", "totp/deactivate/", "recovery-codes/", "recovery-codes/generate/", "recovery-codes/download/",
+        "webauthn/", "webauthn/add/", "webauthn/keys/{key}/remove/", "webauthn/keys/{key}/edit/",
+    ],
+)  # fmt: skip
+def test_whoever_sits_down_at_an_open_session_changes_no_way_in(user: User, path: str) -> None:
+    key = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Phone"})
+    client = Client()
+    client.force_login(user)
+    before = list(Authenticator.objects.order_by("pk").values("pk", "type", "data"))
+    address = "/accounts/2fa/" + path.format(key=key.pk)
+
+    answers = [client.get(address), client.post(address, {"name": "Mine"})]
+
+    assert "reauthenticate" in answers[0].get("Location", "") or path == "webauthn/"  # the list holds names only
+    assert [answer.status_code in (302, 405) for answer in answers[1:]] == [True]
+    assert list(Authenticator.objects.order_by("pk").values("pk", "type", "data")) == before

@@ -18,6 +18,7 @@ from accounts.facts import PersonErased
 from accounts.models import Consent, User
 from core import idempotency
 from core.models import Answer
+from notifications.models import MailOut
 from outbox.testing import facts
 from tests.accounts.factories import PASSWORD, UserFactory
 
@@ -155,6 +156,7 @@ def test_erased_person_is_gone_everywhere():
     user = UserFactory(name="Amina Wanjiru", organiser=True, external_id="old-1")
     elsewhere = signed_in(user)
     idempotency.once(actor=user, key="k", purpose="api:post", run=lambda: {"body": "what Amina wrote"})
+    MailOut.objects.create(to=user.email.upper(), subject="Invitation", message_id="<1@x>", due_at=timezone.now())
     erased: list[tuple[int, bool]] = []
     data.register(
         "test", export=lambda user: [], erase=lambda user, *, keep_posts: erased.append((user.pk, keep_posts))
@@ -174,6 +176,7 @@ def test_erased_person_is_gone_everywhere():
     assert not EmailAddress.objects.filter(user=row).exists()
     assert not row.role_grants.exists()
     assert not Answer.objects.exists()
+    assert not MailOut.objects.exists()
     assert facts(PersonErased) == [PersonErased(user_id=user.pk)]
     assert client.get("/accounts/settings/").status_code == 302
     assert elsewhere.get("/accounts/settings/").status_code == 302
