@@ -133,11 +133,11 @@ def registrations_by_event(actor: Any, events: list[Event]) -> dict[int, Registr
 
 
 def of_person(actor: Any, *, after: str = "", past: bool = False, size: int = SIZE, now: datetime | None = None) -> Any:
-    """Returns a page of the person's registrations with their events, the next event first (or the last, for the past)."""
+    """Returns a page of the registrations that stand, with their events, the next event first (or the last, for the past)."""
     now = now or timezone.now()
     short = EventText.objects.only("event_id", "language", "title", "summary")
     rows = (
-        Registration.objects.filter(user=actor)
+        Registration.objects.filter(user=actor, state__in=(RegistrationState.CONFIRMED, RegistrationState.WAITING))
         .filter(Q(event__in=Event.objects.visible_to(actor)))
         .select_related("event")
         .prefetch_related(Prefetch("event__texts", short))
@@ -145,7 +145,7 @@ def of_person(actor: Any, *, after: str = "", past: bool = False, size: int = SI
     if past:
         rows = rows.filter(event__ends_at__lte=now)
         return paginate(rows, order=("-event__starts_at", "-pk"), after=after, size=size)
-    rows = rows.filter(ends_after(now, "event__")).exclude(state=RegistrationState.REFUSED)
+    rows = rows.filter(ends_after(now, "event__"))
     return paginate(rows, order=("event__starts_at", "pk"), after=after, size=size)
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from events.dates import Span, days, span
 from events.enums import Precision
+from events.models import Registration
 from events.services.data import TextData
 from events.services.publication import cancel
 from events.services.registration import register
@@ -248,6 +249,19 @@ def test_ones_own_list_tells_the_hour_where_the_reader_is_and_gives_every_row_it
         "22 May Two days All day until Sunday 23 May Online Registration confirmed",
         "2027 Some quarter Q3 2027 Online Registration confirmed",
     ]
+
+
+def test_what_one_withdrew_from_or_was_refused_stands_in_no_list_of_ones_own(client):
+    person = UserFactory(time_zone="UTC")
+    for title in ("Comes", "Left", "Refused"):
+        register(actor=person, event_id=make_event(title, when=hours(at(20))).pk)
+    for title, state in (("Left", "withdrawn"), ("Refused", "refused")):
+        Registration.objects.filter(event__texts__title=title).update(state=state, position=None)
+    client.force_login(person)
+    assert shown(client.get("/en/events/mine/")) == ["Comes"]
+    with time_machine.travel(NOW + timedelta(days=60), tick=False):
+        client.force_login(person)
+        assert shown(client.get("/en/events/mine/?when=past")) == ["Comes"]
 
 
 @pytest.mark.parametrize(("most", "said"), [(2, True), (3, False)])
