@@ -60,12 +60,12 @@ def fill(event: Event, *, actor: Any) -> list[int]:
 
 def settle(event: Event, user_ids: list[int]) -> None:
     """Stores the counts that lists show, and tells the pages and calendars concerned."""
-    was_full = _full(event)
+    was_full, before = _full(event), (event.confirmed_count, event.waiting_count)
     rows = Registration.objects.filter(event=event)
     event.confirmed_count = rows.filter(state=RegistrationState.CONFIRMED).count()
     event.waiting_count = rows.filter(state=RegistrationState.WAITING).count()
     Event.objects.filter(pk=event.pk).update(confirmed_count=event.confirmed_count, waiting_count=event.waiting_count)
-    if user_ids or was_full != _full(event):
+    if user_ids or before != (event.confirmed_count, event.waiting_count):
         raise_registration(event, user_ids, fullness_changed=was_full != _full(event))
 
 

@@ -28,6 +28,15 @@ def test_the_archive_holds_registrations_and_what_one_organises():
     assert data.export(UserFactory()) == []
 
 
+def test_a_stored_page_counts_no_seat_of_somebody_erased(client):
+    person, event = UserFactory(), make_event(capacity=10)
+    register(actor=person, event_id=event.pk)
+    address = f"/en/events/{event.slug}/"
+    assert b"1 of 10 seats taken" in client.get(address).content
+    data.erase(person, keep_posts=True)
+    assert b"0 of 10 seats taken" in client.get(address).content
+
+
 def test_erasing_gives_the_seat_to_the_next_and_leaves_no_row():
     person, next_one = UserFactory(), UserFactory()
     event = make_event(capacity=1, organisers=(person.pk,))
