@@ -16,7 +16,7 @@ class EventsConfig(AppConfig):
         from events.views import community
         from moderation.registry import reviewable
 
-        persons_data.register("events", export=data.export, erase=data.erase)
+        persons_data.register("events", export=data.export, erase=data.erase, close=data.close)
         tabs.add(tabs.Tab("events", _("Events"), "events/", 40))
         tabs.add_panel(
             tabs.Panel("events", "rail", 20, community.upcoming, community.panel_scopes, community.personal_scopes)

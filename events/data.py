@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from events.models import Event, Registration
+from events.services import calendar_token
 from events.services.erasure import erase_person
 
 
@@ -34,3 +35,8 @@ def export(user: User) -> list[dict[str, Any]]:
 def erase(user: User, *, keep_posts: bool = True) -> None:
     """Gives seats back, deletes registrations, the personal calendar and the organiser's rows."""
     erase_person(user=user)
+
+
+def close(user: User) -> None:
+    """Whoever has the address of the personal calendar reads nothing there from now on."""
+    calendar_token.renew(actor=user)

@@ -22,6 +22,7 @@ from accounts.sessions import owners
 from api.models import ApiToken
 from api.services.token import make_token
 from core.errors import Conflict, Hidden, Invalid, Refused
+from events.services.calendar_token import token_for
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.accounts.views.test_entrance import code_in
 
@@ -46,6 +47,8 @@ def test_only_a_code_to_the_address_leads_in_and_the_former_one_is_told(secretar
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     RecoveryCodes.activate(user)
     make_token(actor=user, name="Thief", days=30, may_write=True)
+    calendar = f"/calendar/{token_for(actor=user).token}.ics"
+    assert thief.get(calendar).status_code == 200
 
     desk = Client()
     desk.force_login(secretariat)
@@ -54,6 +57,7 @@ def test_only_a_code_to_the_address_leads_in_and_the_former_one_is_told(secretar
 
     assert 'value="stolen@example.org"' in page and answer.status_code == 302
     assert thief.get("/accounts/settings/").status_code == 302
+    assert Client().get(calendar).status_code == 404
     assert not Authenticator.objects.exists() and not ApiToken.objects.exists()
     assert list(EmailAddress.objects.filter(user=user).values_list("email", "verified", "primary")) == [
         ("owner@example.org", True, True)

@@ -192,3 +192,9 @@ def test_whoever_sits_down_at_an_open_session_changes_no_way_in(user: User, path
     assert "reauthenticate" in answers[0].get("Location", "") or path == "webauthn/"  # the list holds names only
     assert [answer.status_code in (302, 405) for answer in answers[1:]] == [True]
     assert list(Authenticator.objects.order_by("pk").values("pk", "type", "data")) == before
+
+
+def test_a_passkey_is_offered_to_nobody_who_has_none(user: User) -> None:
+    client, _answer = halfway(user)
+    page = client.get(STEP).content.decode()
+    assert ("recovery codes" in page, "data-passkey=" in page) == (True, False)
