@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import transaction
@@ -30,7 +30,8 @@ KEPT = frozenset(
     {"id", "slug", "uid", "created_at", "created_by", "source", "hidden_at", "confirmed_count", "waiting_count"}
 )
 FIELDS = [each.name for each in Event._meta.concrete_fields if each.name not in KEPT]
-WRITTEN = ("title", "summary", "body", "body_html", "body_plain", "text_version")
+SAID = [each.name for each in fields(TextData)]
+WRITTEN = [each.name for each in EventText._meta.concrete_fields if each.name not in {"id", "event", "language"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _write_texts(given: dict[int, EventData]) -> dict[int, list[EventText]]:
 
 
 def _says(row: EventText, one: TextData) -> bool:
-    same = (row.title, row.summary, row.body) == (one.title, one.summary, one.body)
+    same = all(getattr(row, name) == getattr(one, name) for name in SAID)
     return same and row.text_version == text.LIST_VERSION
 
 
