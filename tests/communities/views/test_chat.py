@@ -200,3 +200,11 @@ def test_a_message_of_several_lines_is_changed_in_a_field_that_keeps_them(room: 
     form = signed_in(member).get(f"{address(room)}messages/{message.pk}/").content.decode()
 
     assert "tide one\n\ntide two</textarea>" in form
+
+
+def test_nothing_that_is_read_moves_when_presence_comes(room: Any, member: Any) -> None:
+    """Its line stands last with words in it, and keeps their room while hidden; who is here stands below all else."""
+    html = signed_in(member).get(address(room)).content.decode()
+    fact = html.index('<li class="chat__here" data-presence hidden>')
+    assert html.index("</ul>", fact) < html.index("</li>", fact) + 10 and ">People here: 0</span></li>" in html
+    assert html.index("Other rooms") < html.index("data-people-box hidden")
