@@ -12,6 +12,7 @@ from communities.enums import MemberRole
 from communities.models import Membership, Topic
 from communities.queries.people import face_of
 from ui import cldr, html
+from ui.counts import noun
 from ui.menu import LANGUAGE_NAMES, prefixed
 
 
@@ -26,11 +27,12 @@ def topics(found: Sequence[Topic], base: str) -> SafeString:
         if new > 0 and upto is not None:
             # To the first unread post; a page number alone would lead to the top.
             url += f"?post={upto + 1}#p{upto + 1}"
+        replies = max(0, topic.post_count - 1)
         out.append(
             html.ledger_row(
                 topic.title,
                 url,
-                margin=html.count_tile(max(0, topic.post_count - 1), _("replies")),
+                margin=html.count_tile(replies, noun("replies", replies)),
                 badges=_badges(topic, new),
                 facts=_facts(topic, here),
                 lang=topic.language,

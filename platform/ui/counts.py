@@ -43,6 +43,7 @@ PHRASES: dict[str, Callable[[int], str]] = {
 NOUNS: dict[str, Callable[[int], str]] = {
     "people": lambda n: npgettext("under a number", "person", "people", n),
     "posts": lambda n: npgettext("under a number", "post", "posts", n),
+    "replies": lambda n: npgettext("under a number", "reply", "replies", n),
     "practitioners": lambda n: npgettext("under a number", "practitioner", "practitioners", n),
 }
 

@@ -45,6 +45,12 @@ register.filter("machine", cldr.machine)
 register.filter("dir_of", cldr.direction)
 
 
+@register.filter
+def colon(label: str) -> str:
+    """The label with the colon of the language: French sets a no-break space before it, Chinese has its own sign."""
+    return _("{label}:").format(label=label)
+
+
 # The page around everything
 
 
