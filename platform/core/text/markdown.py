@@ -27,8 +27,8 @@ MAX_MENTIONS = 100
 MAX_NESTING = 20
 
 _HANDLE = re.compile(r"(?<![\w@/.])@([a-z0-9][a-z0-9_-]{0,59})(?![\w@])", re.IGNORECASE)
-# Explicit embeddings and overrides reach beyond what they are written for; isolates end with their paragraph.
 _SIGN = re.compile(r"[\[<&*_`~\\]")
+# Explicit embeddings and overrides reach beyond what they are written for; isolates end with their paragraph.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e]")
 
 
