@@ -48,7 +48,7 @@ def send_message(*, actor: User, room_id: int, client_id: UUID, body: str) -> Ac
     standing = rules.standing_of(actor, room.community_id)
     if not standing.is_inside:
         raise Hidden
-    again = RoomEntry.objects.filter(room=room, user=actor, client_id=client_id).select_related("message").first()
+    again = RoomEntry.objects.filter(room=room, user=actor, client_id=client_id).only("seq", "kind", "message").first()
     if again is not None:
         if again.kind != EntryKind.MESSAGE:
             raise _taken()

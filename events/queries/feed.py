@@ -24,7 +24,7 @@ ACTIVE = (RegistrationState.CONFIRMED, RegistrationState.WAITING)
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """The stored texts in UTF-8; `zones` are those that they name, each with its first and last year."""
+    """The stored texts in UTF-8, many in a piece; `zones` are those that they name, each with its first and last year."""
 
     texts: list[bytes]
     zones: list[tuple[str, int, int]]
@@ -39,14 +39,20 @@ def of(rows: QuerySet[EventComponent], language: str, now: datetime | None = Non
         .filter(Q(drops_at__isnull=True) | Q(drops_at__gt=now))
     )
     texts: list[bytes] = []
+    part: list[str] = []
     spans: dict[str, tuple[int, int]] = {}
     found = rows.order_by("pk").values_list("zone", "first_year", "last_year", "text")
-    # Read in parts and turned into bytes at once: ten thousand texts of several scripts are held a single time.
+    # Read in parts that are joined and turned into bytes at once: ten thousand texts are held a single time, and in
+    # pieces so large that the memory goes back when they are sent.
     for zone, first, last, text in found.iterator(chunk_size=ROWS):
-        texts.append(text.encode())
+        part.append(text)
+        if len(part) == ROWS:
+            texts.append("".join(part).encode())
+            part = []
         if zone:
             known = spans.get(zone)
             spans[zone] = (first, last) if known is None else (min(first, known[0]), max(last, known[1]))
+    texts.append("".join(part).encode())
     return Feed(texts, [(zone, first, last) for zone, (first, last) in spans.items()])
 
 

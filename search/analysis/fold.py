@@ -10,6 +10,7 @@ MARKS = f"\u0300-\u036f{ARABIC_MARKS}"
 _WRITTEN_MARKS = re.compile(f"[{ARABIC_MARKS}]+")
 # Arabic and Persian digits: a year is typed in one form and looked for in another.
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_HAS_DIGITS = re.compile("[٠-٩۰-۹]")
 _VARIANTS = str.maketrans(
     {
         "\u0671": "\u0627",
@@ -33,7 +34,9 @@ def plain(text: str) -> str:
         return text
     # Half a surrogate pair can come in a question; nothing can store or ask it.
     text = text.encode("utf-8", "ignore").decode("utf-8")
-    return _WRITTEN_MARKS.sub("", unicodedata.normalize("NFKC", text)).translate(_DIGITS)
+    text = _WRITTEN_MARKS.sub("", unicodedata.normalize("NFKC", text))
+    # Most texts have none, and looking for one costs less than going through all signs.
+    return text.translate(_DIGITS) if _HAS_DIGITS.search(text) else text
 
 
 def fold(word: str) -> str:
