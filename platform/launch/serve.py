@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from types import FrameType
 
+from launch.environment import GIVING_WAY
 from launch.errors import Refusal
 from launch.processes import Child, tail
 from launch.progress import Progress
@@ -107,7 +108,7 @@ class Site:
             time.sleep(5)
         self._worker_starts = [*recent, time.monotonic()]
         self.worker = Child.start(
-            [self.state.python, ROOT / "manage.py", "worker"],
+            [*GIVING_WAY, self.state.python, ROOT / "manage.py", "worker"],
             log=self.state.log("worker"),
             env={**self.env, "HALQA_ROLE": "worker"},
             cwd=ROOT,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from launch import prepare
-from launch.environment import child_environment
+from launch.environment import GIVING_WAY, child_environment
 from launch.processes import tail
 from launch.progress import Progress
 from launch.serve import UVICORN, until_ready
@@ -145,7 +145,7 @@ class Site:
         python = str(State.from_environment().python)
         gunicorn = [python, "-m", "gunicorn", "config.wsgi:application", *GUNICORN]
         uvicorn = [python, "-m", "uvicorn", "config.asgi:application", "--host", ports.HOST, *UVICORN]
-        worker = [python, str(root / "manage.py"), "worker"]
+        worker = [*GIVING_WAY, python, str(root / "manage.py"), "worker"]
         return [
             *(
                 self._process(name, [*gunicorn, "--bind", f"{ports.HOST}:{port}"], "pages", root)

@@ -16,6 +16,8 @@ from search.engines.elastic.mapping import source
 CHUNK = 1000
 CHUNK_BYTES = 8 * 1024 * 1024
 RETRIES = 5
+# What is read of an answer; the rest would only be written there and parsed here.
+READ = ["errors", "items.*._id", "items.*.status", "items.*.error"]
 # Seconds before an item that was refused for load is sent again; doubled each time.
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0
 Rejection = tuple[str, str]
@@ -67,6 +69,7 @@ class Writer:
             answers = streaming_bulk(
                 self.client, actions, chunk_size=CHUNK, max_chunk_bytes=CHUNK_BYTES, max_retries=RETRIES,
                 initial_backoff=FIRST_WAIT, max_backoff=LONGEST_WAIT, raise_on_error=False, yield_ok=False,
+                filter_path=READ,
             )  # fmt: skip
             for _ok, item in answers:
                 ((operation, answer),) = item.items()
