@@ -39,20 +39,20 @@ def of(rows: QuerySet[EventComponent], language: str, now: datetime | None = Non
         .filter(Q(drops_at__isnull=True) | Q(drops_at__gt=now))
     )
     texts: list[bytes] = []
-    part: list[str] = []
+    part: list[bytes] = []
     spans: dict[str, tuple[int, int]] = {}
     found = rows.order_by("pk").values_list("zone", "first_year", "last_year", "text")
-    # Read in parts that are joined and turned into bytes at once: ten thousand texts are held a single time, and in
-    # pieces so large that the memory goes back when they are sent.
+    # Turned into bytes at once and joined in parts: ten thousand texts of several scripts are held a single time, and
+    # in pieces so large that the memory goes back when they are sent.
     for zone, first, last, text in found.iterator(chunk_size=ROWS):
-        part.append(text)
+        part.append(text.encode())
         if len(part) == ROWS:
-            texts.append("".join(part).encode())
+            texts.append(b"".join(part))
             part = []
         if zone:
             known = spans.get(zone)
             spans[zone] = (first, last) if known is None else (min(first, known[0]), max(last, known[1]))
-    texts.append("".join(part).encode())
+    texts.append(b"".join(part))
     return Feed(texts, [(zone, first, last) for zone, (first, last) in spans.items()])
 
 

@@ -14,7 +14,7 @@ from search.engines.choice import engine
 from search.enums import Kind
 from search.models import Rebuild, Rejected
 
-BATCH = 500
+BATCH = 1000
 # Stored pages of visitors depend on this number.
 SCOPE = "search"
 
