@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
 from communities.models import Community, Post, Topic
 from communities.queries.people import face_of
+from core.records import iso
 from ui.menu import prefixed
 
 CHUNK = 500
@@ -45,8 +45,8 @@ def _row(post: Post, community: Community, language: str) -> dict[str, Any]:
         "author": author.name,
         "handle": author.handle,
         "language": post.language,
-        "written_at": _iso(post.created_at),
-        "edited_at": _iso(post.edited_at),
+        "written_at": iso(post.created_at),
+        "edited_at": iso(post.edited_at),
         "is_solution": topic.solution_id == post.pk,
         "url": prefixed(f"communities/{community.slug}/forum/{topic.pk}/?post={post.number}", language),
         "text": post.body,
@@ -71,7 +71,3 @@ def _place(topic: Topic, language: str) -> dict[str, str]:
         "subject": subject.title_in(language)[0],
         "title": question.title_in(language)[0],
     }
-
-
-def _iso(moment: datetime | None) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment else ""

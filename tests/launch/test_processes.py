@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from launch.environment import child_environment
+from launch.environment import GIVING_WAY, child_environment
 from launch.processes import Child, tail
 
 SLEEPER = "import subprocess, sys, time; p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); print(p.pid, flush=True); time.sleep(60)"
@@ -29,6 +29,13 @@ def grandchild(tmp_path: Path) -> int:
 
 def gone(pid: int) -> bool:
     return Child(pid).wait(5)
+
+
+def test_what_gives_way_is_the_child_itself_at_a_lower_priority(tmp_path: Path) -> None:
+    told = "import os; print(os.getpid(), os.nice(0), flush=True)"
+    child = Child.start([*GIVING_WAY, sys.executable, "-c", told], log=tmp_path / "log")
+    assert child.wait(10)
+    assert tail(tmp_path / "log").split() == [str(child.pid), str(os.nice(0) + 5)]
 
 
 @pytest.mark.parametrize("how", ["stop", "kill"])

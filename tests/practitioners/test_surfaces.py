@@ -21,6 +21,7 @@ from search.engines.choice import engine
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CommunityFactory, PostFactory, TopicFactory
 from tests.practitioners.factories import ProfileFactory, ProfileTextFactory
+from tests.practitioners.queries.test_shown import SEEN
 from tests.search.conftest import Index
 from vocabularies.services import load_shipped
 
@@ -38,13 +39,6 @@ WORDS: dict[str, tuple[str, ...]] = {
     "bio": ("Biographyxq",),
     "links": ("linkxq",),
     "email": ("mailxq",),
-}
-SEEN = {
-    "visitor": {Level.PUBLIC},
-    "stranger": {Level.PUBLIC, Level.SIGNED_IN},
-    "fellow": {Level.PUBLIC, Level.SIGNED_IN, Level.COMMUNITIES},
-    "owner": set(Level),
-    "secretariat": set(Level),
 }
 PAGE, CARD, ONE, MANY = "page", "card", "API", "API list"
 # What a card, the API and lists hold at all.

@@ -29,7 +29,7 @@ _UNSEEN = re.compile(
 MAX_DEPTH = 200
 _NESTING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _OFTEN_LEFT_OPEN = frozenset(
-    {
+    [
         "p",
         "li",
         "td",
@@ -47,7 +47,7 @@ _OFTEN_LEFT_OPEN = frozenset(
         "meta",
         "link",
         "col",
-    }
+    ]
 )
 _HEADINGS = {"h1": "h3", "h2": "h3"}
 _SYNONYMS = {"b": "strong", "i": "em", "s": "del", "strike": "del", **_HEADINGS}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from typing import Any
 
@@ -14,12 +13,12 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 
 from accounts.models import User
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.accounts.views.test_entrance import code_in
+from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGE = "/accounts/settings/"
@@ -109,21 +108,7 @@ def test_a_code_sent_from_two_browsers_at_once_opens_one(user: User, kind: str, 
     # As on another machine, and when Redis is away: what the library remembers in the cache is not there.
     monkeypatch.setattr(totp.TOTP, "_mark_code_used", lambda _self, _code: True)
     browsers = [halfway(user)[0] for _time in range(2)]
-    start, statuses = threading.Barrier(2), []
-
-    def send(client: Client) -> None:
-        start.wait()
-        try:
-            statuses.append(client.post(STEP, {"code": code}).status_code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=send, args=[client]) for client in browsers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    statuses = at_once(2, lambda number: browsers[number].post(STEP, {"code": code}).status_code)
     assert sorted(statuses) == [302, 422]
 
 

@@ -16,7 +16,7 @@ from core.errors import Conflict, Hidden, Invalid, Refused
 from outbox.testing import facts
 from tests.accounts.factories import UserFactory
 from tests.communities.factories import CategoryFactory, CommunityFactory, PostFactory, TopicFactory
-from tests.communities.parallel import at_once
+from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 

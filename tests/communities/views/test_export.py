@@ -20,11 +20,8 @@ from tests.communities.factories import (
     CategoryFactory,
     CommunityFactory,
     DiscussionFactory,
-    GroupFactory,
     PostFactory,
     QuestionFactory,
-    RoundFactory,
-    SubjectFactory,
     TopicFactory,
 )
 from tests.communities.views.test_topic import queries_of, signed_in
@@ -34,8 +31,7 @@ URL = "/en/communities/reefs/posts."
 
 
 def question_in(community: Community, **of_discussion: Any) -> Any:
-    held = RoundFactory(discussion=DiscussionFactory(community=community, **of_discussion))
-    return QuestionFactory(subject=SubjectFactory(group=GroupFactory(round=held)))
+    return QuestionFactory(subject__group__round__discussion=DiscussionFactory(community=community, **of_discussion))
 
 
 @pytest.fixture

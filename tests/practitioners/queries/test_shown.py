@@ -23,7 +23,7 @@ TEXTS = {
 SEEN = {
     "visitor": {Level.PUBLIC},
     "stranger": {Level.PUBLIC, Level.SIGNED_IN},
-    "member": {Level.PUBLIC, Level.SIGNED_IN, Level.COMMUNITIES},
+    "fellow": {Level.PUBLIC, Level.SIGNED_IN, Level.COMMUNITIES},
     "owner": set(Level),
     "secretariat": set(Level),
 }
@@ -48,7 +48,7 @@ def viewer_named(name, profile, member):
     return {
         "visitor": AnonymousUser(),
         "stranger": UserFactory(),
-        "member": member,
+        "fellow": member,
         "owner": profile.user,
         "secretariat": UserFactory(secretariat=True),
     }[name]
