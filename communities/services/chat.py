@@ -22,10 +22,20 @@ from communities.services.log import append
 from communities.services.writing import rendered
 from core.access import get_visible
 from core.errors import FieldError, Hidden, Invalid
+from core.prepared import Prepared
 from core.ratelimits import spend
 
 MESSAGE_LENGTH = 4_000
 MOST_KINDS_OF_REACTION = 12
+# Asked before every message.
+_TAKEN = Prepared(
+    lambda room, person, client_id: RoomEntry.objects.filter(
+        room_id=room, user_id=person, client_id=client_id
+    ).values_list("seq", "kind", "message_id"),
+    room=int,
+    person=int,
+    client_id=UUID,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +58,11 @@ def send_message(*, actor: User, room_id: int, client_id: UUID, body: str) -> Ac
     standing = rules.standing_of(actor, room.community_id)
     if not standing.is_inside:
         raise Hidden
-    again = RoomEntry.objects.filter(room=room, user=actor, client_id=client_id).only("seq", "kind", "message").first()
-    if again is not None:
-        if again.kind != EntryKind.MESSAGE:
+    if again := _TAKEN.first(room=room.pk, person=actor.pk, client_id=client_id):
+        seq, kind, message_id = again
+        if kind != EntryKind.MESSAGE:
             raise _taken()
-        again.message.room = room
-        return Ack(seq=again.seq, message=again.message, repeated=True)
+        return Ack(seq=seq, message=Message.objects.get(pk=message_id), repeated=True)
     rules.can_send(actor, room, standing=standing).or_refuse()
     spend(f"chat:{actor.pk}", limit=100, seconds=20)
     text = rendered(body, room.community_id, limit=MESSAGE_LENGTH)
@@ -175,14 +184,13 @@ def _found(actor: User, room_id: int, message_id: int) -> tuple[Room, Message]:
 
 def _again(room: Room, actor: User, client_id: UUID | None, message: Message, kind: str) -> Ack | None:
     """The answer that this `client_id` got before, if it did; raises Invalid where that was for another act."""
-    if client_id is None:
+    taken = client_id and _TAKEN.first(room=room.pk, person=actor.pk, client_id=client_id)
+    if not taken:
         return None
-    entry = RoomEntry.objects.filter(room=room, user=actor, client_id=client_id).first()
-    if entry is None:
-        return None
-    if (entry.kind, entry.message_id) != (kind, message.pk):
+    seq, *act = taken
+    if act != [kind, message.pk]:
         raise _taken()
-    return Ack(seq=entry.seq, message=message, repeated=True)
+    return Ack(seq=seq, message=message, repeated=True)
 
 
 def _taken() -> Invalid:

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import OuterRef, Subquery
+
 from communities.models import Community, Message, Post, Room, Topic
 from core.errors import Hidden
+from core.prepared import Prepared
+
+_ROOM = tuple(field.attname for field in Room._meta.concrete_fields)
+# Asked before every message. A join would lock the community's row too.
+_LOCKED_ROOM = Prepared(
+    lambda room: (
+        Room.objects.select_for_update()
+        .filter(pk=room)
+        .values_list(*_ROOM, Subquery(Community.objects.filter(pk=OuterRef("community")).values("archived_at")))
+    ),
+    room=int,
+)
 
 
 def community(community_id: int) -> Community:
@@ -41,10 +56,16 @@ def post(post_id: int) -> Post:
 
 
 def room(room_id: int) -> Room:
-    """Returns the locked room; chat touches no row of the community, so messages do not wait for the forum."""
-    row = Room.objects.select_for_update(of=("self",)).select_related("community").filter(pk=room_id).first()
-    if row is None:
+    """Returns the locked room; chat touches no row of the community, so messages do not wait for the forum.
+
+    Of `room.community` only what decides on writing has been read.
+    """
+    found = _LOCKED_ROOM.first(room=room_id)
+    if found is None:
         raise Hidden
+    *values, archived_at = found
+    row = Room.from_db(DEFAULT_DB_ALIAS, _ROOM, values)
+    row.community = Community.from_db(DEFAULT_DB_ALIAS, ("id", "archived_at"), (row.community_id, archived_at))
     return row
 
 

@@ -35,6 +35,17 @@ class MemoryCache(LocMemCache):
         return spent, int(self.get(before, 0))
 
 
+class _Client(RedisCacheClient):
+    """Django's, which makes a client for each call; that takes longer than the call, and one serves all threads."""
+
+    @cached_property
+    def _only(self) -> Any:
+        return super().get_client(write=True)
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        return self._only
+
+
 class TolerantRedisCache(RedisCache):
     """Django's Redis cache; while Redis is away, each process uses its own memory and nothing is raised.
 
@@ -55,7 +66,7 @@ class TolerantRedisCache(RedisCache):
     def _cache(self) -> Any:
         known = f"{self._name} {self._settings}"
         if known not in _clients:
-            _clients[known] = RedisCacheClient([self._name], **self._settings)
+            _clients[known] = _Client([self._name], **self._settings)
         return _clients[known]
 
     def _either(self, method: str, *args: Any, **kwargs: Any) -> Any:

@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 Build = Callable[..., QuerySet[Any, tuple[Any, ...]]]
+Value = int | str | UUID
 # Fits every integer column, and stands in no query of ours.
 _FIRST_MARK = 1_987_650_101
 
@@ -34,38 +36,39 @@ class _Plan:
 
 
 class Prepared:
-    """`build(**marks)` returns a `values_list` query set; `kinds` name its values: int or str."""
+    """`build(**marks)` returns a `values_list` query set; `kinds` name its values: int, str or UUID.
 
-    def __init__(self, build: Build, **kinds: type[int] | type[str]) -> None:
+    One with `select_for_update` is built inside a transaction, as it is asked.
+    """
+
+    def __init__(self, build: Build, **kinds: type[int] | type[str] | type[UUID]) -> None:
         self._build = build
         self._kinds = kinds
         self._plans: dict[str, _Plan] = {}
 
-    def rows(self, **values: int | str) -> list[tuple[Any, ...]]:
+    def rows(self, **values: Value) -> list[tuple[Any, ...]]:
         """Returns all rows as tuples, as the query set would; one query."""
         plan = self._plans.get(connection.vendor)
         if plan is None:
             plan = self._plans[connection.vendor] = self._planned()
-        asked = [values[name] if name else value for name, value in zip(plan.names, plan.values, strict=True)]
+        given = {name: _stored(value) for name, value in values.items()}
+        asked = [given[name] if name else value for name, value in zip(plan.names, plan.values, strict=True)]
         with connection.cursor() as cursor:
             cursor.execute(plan.sql, asked)
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return _converted(found, plan) if plan.converters else found
 
-    def first(self, **values: int | str) -> tuple[Any, ...] | None:
+    def first(self, **values: Value) -> tuple[Any, ...] | None:
         """Returns the first row, or None; bound the query set to one row where there may be many."""
         found = self.rows(**values)
         return found[0] if found else None
 
     def _planned(self) -> _Plan:
-        marks: dict[str, int | str] = {
-            name: _FIRST_MARK + place if kind is int else f"\1{name}"
-            for place, (name, kind) in enumerate(self._kinds.items())
-        }
-        names = {mark: name for name, mark in marks.items()}
+        marks = {name: _mark(kind, name, place) for place, (name, kind) in enumerate(self._kinds.items())}
+        names = {_stored(mark): name for name, mark in marks.items()}
         compiler: SQLCompiler = self._build(**marks).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, found = compiler.as_sql()
-        placed = tuple(names.get(value, "") if isinstance(value, int | str) else "" for value in found)
+        placed = tuple(names.get(value, "") if isinstance(value, Value) else "" for value in found)
         if set(placed) - {""} != set(names.values()):
             raise ValueError(f"Not every value reaches the statement: {sql}")
         columns = [column for column, _sql, _alias in compiler.select]
@@ -74,6 +77,16 @@ class Prepared:
             for place, (convertors, expression) in compiler.get_converters(columns).items()
         )
         return _Plan(sql, tuple(found), placed, converters)
+
+
+def _mark(kind: type[Value], name: str, place: int) -> Value:
+    number = _FIRST_MARK + place
+    return number if kind is int else UUID(int=number) if kind is UUID else f"\1{name}"
+
+
+def _stored(value: Value) -> Value:
+    """Returns the value as the statement carries it."""
+    return value.hex if isinstance(value, UUID) and not connection.features.has_native_uuid_field else value
 
 
 def _unbound(convert: Any) -> Any:

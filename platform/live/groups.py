@@ -122,10 +122,12 @@ class Group:
 
     def broadcast(self, row: Row) -> None:
         shared = Shared(row.frame)
+        number, written = row.number, 0
         for member in tuple(self.members):
-            if member.following and row.number > member.position:
-                member.position = row.number
-                member.outlet.push_shared(shared)
+            if member.following and number > member.position:
+                member.position = number
+                written += member.outlet.push_shared(shared)
+        counters.add("frames_sent", written)
 
     def tell(self, frame: dict[str, Any], *, but: Outlet | None = None) -> None:
         """Sends a frame without a number to everybody here."""
@@ -201,9 +203,8 @@ class Group:
 
 
 def _tell_some(members: Sequence[Member], shared: Shared, but: Outlet | None) -> None:
-    for member in members:
-        if member.outlet is not but and member.following:
-            member.outlet.push_shared(shared)
+    told = (member.outlet for member in members if member.outlet is not but and member.following)
+    counters.add("frames_sent", sum(outlet.push_shared(shared) for outlet in told))
 
 
 async def _tell_rest(members: Sequence[Member], shared: Shared, but: Outlet | None) -> None:

@@ -63,6 +63,10 @@ class _Rest:
 class Outlet:
     """Frames leave in the order they were pushed. A socket that does not read is closed and may resume later."""
 
+    __slots__ = (
+        "__weakref__", "_abort", "_characters", "_draining", "_idle", "_queue", "_send", "_write", "closed", "session_key", "user_id",
+    )  # fmt: skip
+
     def __init__(self, send: Send, *, write: Write | None = None, abort: Callable[[], Any] | None = None) -> None:
         """`write` puts a finished frame on the line, or returns False where `send` has to be asked."""
         self._send = send
@@ -82,12 +86,12 @@ class Outlet:
             return
         self._put({"type": "websocket.send", "text": text})
 
-    def push_shared(self, shared: Shared) -> None:
-        """Sends a text frame that others get too; never waits."""
+    def push_shared(self, shared: Shared) -> bool:
+        """Sends a text frame that others get too; never waits. Returns whether it is on the line, for who counts them."""
         if self._write is not None and self._draining is None and not self.closed and self._write(shared.finished):
-            counters.add("frames_sent")
-            return
+            return True
         self.push(shared.text)
+        return False
 
     def push_frame(self, frame: dict[str, Any]) -> None:
         self.push(encode(frame))

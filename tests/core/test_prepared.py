@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.db.models import Exists, OuterRef
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import RoleGrant, User
+from communities.models import Message, Room
 from core.prepared import Prepared
 from tests.accounts.factories import UserFactory
+from tests.communities.factories import MessageFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -35,6 +40,25 @@ def test_it_answers_as_the_query_set_does_whatever_the_values() -> None:
 
 def test_no_row_is_none() -> None:
     assert Prepared(asked, first=int, name=str).first(first=10**8, name="") is None
+
+
+def test_a_key_of_the_universal_kind_is_found_by_its_value() -> None:
+    messages = [MessageFactory(), MessageFactory()]
+    prepared = Prepared(lambda key: Message.objects.filter(client_id=key).values_list("pk", "client_id"), key=UUID)
+
+    for message in messages:
+        assert prepared.rows(key=message.client_id) == [(message.pk, message.client_id)]
+    assert prepared.rows(key=uuid4()) == []
+
+
+def test_one_that_locks_is_built_inside_a_transaction() -> None:
+    room = MessageFactory().room
+    prepared = Prepared(lambda room: Room.objects.select_for_update().filter(pk=room).values_list("name"), room=int)
+
+    with CaptureQueriesContext(connection) as asked_for:
+        assert prepared.first(room=room.pk) == (room.name,)
+    locks = connection.vendor == "postgresql"
+    assert asked_for.captured_queries[-1]["sql"].endswith(" FOR UPDATE") is locks
 
 
 def test_a_value_that_the_statement_does_not_carry_is_refused() -> None:
