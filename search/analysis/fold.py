@@ -7,10 +7,11 @@ import unicodedata
 
 ARABIC_MARKS = "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
 MARKS = f"\u0300-\u036f{ARABIC_MARKS}"
-_WRITTEN_MARKS = re.compile(f"[{ARABIC_MARKS}]+")
 # Arabic and Persian digits: a year is typed in one form and looked for in another.
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
-_HAS_DIGITS = re.compile("[٠-٩۰-۹]")
+_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"
+_AS_TYPED = str.maketrans(_DIGITS, "01234567890123456789")
+_WRITTEN_MARKS = re.compile(f"[{ARABIC_MARKS}]+")
+_EITHER = re.compile(f"[{ARABIC_MARKS}{_DIGITS}]")
 _VARIANTS = str.maketrans(
     {
         "\u0671": "\u0627",
@@ -34,9 +35,9 @@ def plain(text: str) -> str:
         return text
     # Half a surrogate pair can come in a question; nothing can store or ask it.
     text = text.encode("utf-8", "ignore").decode("utf-8")
-    text = _WRITTEN_MARKS.sub("", unicodedata.normalize("NFKC", text))
-    # Most texts have none, and looking for one costs less than going through all signs.
-    return text.translate(_DIGITS) if _HAS_DIGITS.search(text) else text
+    text = unicodedata.normalize("NFKC", text)
+    # Most texts have neither, and looking for one costs less than going through all signs twice.
+    return _WRITTEN_MARKS.sub("", text).translate(_AS_TYPED) if _EITHER.search(text) else text
 
 
 def fold(word: str) -> str:

@@ -8,8 +8,8 @@ from search.analysis.fold import plain
 from search.analysis.scripts import pairs, script, split
 from search.analysis.stems import forms
 
-# Raised when the words of the index would come out differently: an older index is then built anew.
-VERSION = 2
+# Raised when words or digests of the index would come out differently: an older index is then built anew.
+VERSION = 3
 LONGEST_WORD = 60
 LONGEST_TEXT = 60_000
 FIRST_HAN = "\u3005"
@@ -79,8 +79,8 @@ def told(found: list[str], language: str) -> tuple[str, set[str]]:
     stems = list(map(table.__getitem__, found))
     words = set(found)
     if not table.more.keys().isdisjoint(words):
-        more = dict.fromkeys(form for word in found if word in table.more for form in table.more[word])
-        stems += more
+        with_more = filter(table.more.__contains__, found)
+        stems += dict.fromkeys(form for word in with_more for form in table.more[word])
     return " ".join(stems), words & table.suggested
 
 

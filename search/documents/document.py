@@ -74,9 +74,12 @@ class Document:
             self.kind, self.object_id, self.variant, self.path, sorted(self.audience), sorted(self.besides),
             sorted((name, sorted(values)) for name, values in self.facets.items() if values),
             self.first_day, self.last_day, self.updated, self.popularity, self.name, self.external_id, self.title_found,
-            sorted(self.card.items()), [(text.language, text.title, text.body, text.path) for text in self.texts],
+            sorted(self.card.items()), [(text.language, text.title, len(text.body), text.path) for text in self.texts],
         )  # fmt: skip
-        return blake2b(json.dumps(parts, ensure_ascii=False, default=str).encode(), digest_size=8).hexdigest()
+        summed = blake2b(json.dumps(parts, ensure_ascii=False, default=str).encode(), digest_size=8)
+        for text in self.texts:
+            summed.update(text.body.encode())
+        return summed.hexdigest()
 
     def analysed(self) -> Analysed:
         """Returns the stems of all languages, and the words as they were written."""

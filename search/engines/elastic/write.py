@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -16,6 +17,8 @@ from search.engines.elastic.mapping import source
 CHUNK = 1000
 CHUNK_BYTES = 8 * 1024 * 1024
 RETRIES = 5
+# Batches that fill a new index: while one is worked on there, the next is written out here.
+ON_THE_WAY = 2
 # What is read of an answer; the rest would only be written there and parsed here.
 READ = ["errors", "items.*._id", "items.*.status", "items.*.error"]
 # Seconds before an item that was refused for load is sent again; doubled each time.
@@ -36,19 +39,19 @@ class Writer:
         return self._send([*_actions(index, documents, version), *_removals(index, gone, version)])
 
     def fill(self, index: str, batches: Iterable[tuple[int, Sequence[Document]]]) -> tuple[int, list[Rejection]]:
-        """Prepares the next batch while the last is on its way; returns how many documents, and what was refused."""
+        """Prepares a batch while others are on their way; returns how many documents, and what was refused."""
         count = 0
         rejected: list[Rejection] = []
-        with ThreadPoolExecutor(1) as pool:
-            waiting: Future[list[Rejection]] | None = None
+        with ThreadPoolExecutor(ON_THE_WAY) as pool:
+            waiting: deque[Future[list[Rejection]]] = deque()
             for version, documents in batches:
                 actions = list(_actions(index, documents, version))
                 count += len(actions)
-                if waiting:
-                    rejected += waiting.result()
-                waiting = pool.submit(self._send, actions)
-            if waiting:
-                rejected += waiting.result()
+                if len(waiting) == ON_THE_WAY:
+                    rejected += waiting.popleft().result()
+                waiting.append(pool.submit(self._send, actions))
+            for sent in waiting:
+                rejected += sent.result()
         return count, rejected
 
     def _send(self, actions: list[dict[str, Any]]) -> list[Rejection]:
