@@ -15,6 +15,7 @@ from accounts.rules import is_secretariat
 from communities.enums import Visibility
 from communities.queries.topic import Own
 from communities.rules import Standing
+from core.store import Store
 
 _SQL = (
     "SELECT t.version, t.last_number, t.author_id, t.hidden_at, c.id, c.version, c.visibility, "
@@ -28,14 +29,22 @@ _SQL = (
 
 
 _OWNER = "SELECT community_id FROM communities_topic WHERE id = %s"
+# A topic never moves to another community.
+owners: Store[int] = Store(most_bytes=1024 * 1024)
 
 
 def owner_of(topic_id: int) -> int:
-    """Returns the topic's community, 0 where there is no such topic."""
+    """Returns the topic's community, 0 where there is no such topic; asked once."""
+    known = owners.get(topic_id)
+    if known is not None:
+        return known
     with connection.cursor() as cursor:
         cursor.execute(_OWNER, [topic_id])
         row = cursor.fetchone()
-    return row[0] if row else 0
+    if row is None:
+        return 0
+    owners.put(topic_id, row[0], 200)
+    return int(row[0])
 
 
 @dataclass(frozen=True, slots=True)

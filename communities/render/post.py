@@ -14,6 +14,7 @@ from sys import getsizeof
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -105,7 +106,8 @@ class _Page:
 
     def __init__(self, look: Look) -> None:
         self.look = look
-        self.words = _words(cldr.language())
+        self.code, self.zone = cldr.language(), timezone.get_current_timezone()
+        self.words = _words(self.code)
         self.root = prefixed("", look.language)
         # Whoever shares a community with the author may see more; rows are shared, so they say what all of them may see.
         self.levels = shown.VISITOR if look.role == VISITOR else shown.SIGNED_IN
@@ -136,7 +138,7 @@ class _Page:
             f'<span class="avatar" data-tone="{author.tone}" aria-hidden="true">{html.esc(author.initials)}</span></div>'
             f'<article aria-labelledby="p{number}-h"><header class="post__head">'
             f'<h{look.level} class="vh" id="p{number}-h">{heading}</h{look.level}>{who}{place}{badges}'
-            f"{html.time_tag(row.created_at)}"
+            f"{html.time_tag(row.created_at, lang=self.code, zone=self.zone)}"
             f'<a class="post__no" href="#p{number}" aria-label="{heading}">#{number}</a></header>'
             f'<div class="post__body prose"{html.text_in(language)}>{body}</div>{foot}</article></li>'
         )

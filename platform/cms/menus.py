@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.models import MenuEntry
-from cms.models.content import SCOPE
 from cms.queries import intro
-from core import versions
+from core.pages import frame_number
 from ui import menu
 
 
@@ -38,13 +37,12 @@ def _editors(request: HttpRequest) -> Links:
     language = get_language() or "en"
     seen: tuple[str, Links] | None = getattr(request, SEEN, None)
     if seen is None or seen[0] != language:
-        seen = (language, _current(language))
+        seen = (language, _current(language, frame_number(request)))
         setattr(request, SEEN, seen)
     return seen[1]
 
 
-def _current(language: str) -> Links:
-    number = versions.read(SCOPE)[0]
+def _current(language: str, number: int) -> Links:
     held = _known.get(language)
     if held is None or held.number != number:
         # The same for everybody, so only what everybody may open: the title of a closed page would tell of it.

@@ -77,6 +77,14 @@ def depends_on(request: HttpRequest, scopes: Sequence[str]) -> None:
         state.numbers = versions.read(*state.scopes)
 
 
+def frame_number(request: HttpRequest) -> int:
+    """Returns the number of what every page carries, as it was read before this page; one query where none was."""
+    state: Rendering | None = getattr(request, MARK, None)
+    if state is not None and state.numbers is not None:
+        return state.numbers[state.scopes.index(FRAME)]
+    return versions.read(FRAME)[0]
+
+
 @dataclass(slots=True)
 class Rendering:
     """Filled by the view on its way; empty when the view is not marked."""

@@ -97,8 +97,9 @@ def machine(value: date) -> str:
     if not isinstance(value, datetime):
         return value.isoformat()
     if value.tzinfo is None:
-        return value.strftime("%Y-%m-%dT%H:%M")
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+        return value.isoformat(timespec="minutes")
+    # Twice as quick as `strftime`, and every row of a list has one.
+    return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='minutes')}Z"
 
 
 def ago(value: datetime, now: datetime | None = None, lang: str | None = None) -> str:

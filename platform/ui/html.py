@@ -8,7 +8,7 @@ join the results with `SafeString("".join(...))` and hand stored, cleaned text i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, tzinfo
 from functools import lru_cache
 from html import escape as _escape
 from typing import Any
@@ -98,9 +98,15 @@ def badge(text: Any, kind: str = "", icon_name: str = "") -> SafeString:
     return SafeString(f'<span class="{css}">{icon(icon_name) if icon_name else ""}{esc(text)}</span>')
 
 
-def time_tag(value: date, style: str = "weekday_month,time", lang: str | None = None, text: Any = "") -> SafeString:
-    """A point in time in the person's zone; `style` as in `ui.cldr`."""
-    shown = esc(text) if text else esc(cldr.moment(value, style, lang))
+def time_tag(
+    value: date,
+    style: str = "weekday_month,time",
+    lang: str | None = None,
+    text: Any = "",
+    zone: tzinfo | None = None,
+) -> SafeString:
+    """A point in time in the person's zone, unless another is given; `style` as in `ui.cldr`."""
+    shown = esc(text) if text else esc(cldr.moment(value, style, lang, zone))
     return SafeString(f'<time datetime="{cldr.machine(value)}">{shown}</time>')
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -33,7 +33,7 @@ class Label:
     @property
     def html(self) -> SafeString:
         if not self.is_fallback:
-            return format_html("{}", self.text)
+            return escape(self.text)
         return format_html('<span lang="{}" dir="{}">{}</span>', self.language, self.dir, self.text)
 
 
@@ -46,9 +46,22 @@ def label(
     without a short label gives its full one. An unknown identifier is its own label, in no language.
     """
     asked = _site_language(language)
-    found = catalogue.resolve(concept, vocabulary) if isinstance(concept, str) else concept
-    if found is None:
-        return Label(str(concept), "", "auto", is_fallback=True)
+    if not isinstance(concept, str):
+        return _label(concept, asked, short)
+    memo = catalogue.current().memo
+    key = (label, concept, vocabulary, asked, short)
+    told: Label | None = memo.get(key)
+    if told is not None:
+        return told
+    found = catalogue.resolve(concept, vocabulary)
+    told = _label(found, asked, short) if found else Label(concept, "", "auto", is_fallback=True)
+    # Nothing else is kept: an address may ask for anything, in any mixture of capitals.
+    if found and concept in (found.pk, found.code):
+        memo[key] = told
+    return told
+
+
+def _label(found: Concept, asked: str, short: bool) -> Label:
     texts = {**found.labels, **(found.short_labels if short else {}), **found.own_labels}
     picked = _pick(texts, asked, otherwise=found.code)
     # The secretariat's own words are the official ones by being theirs.

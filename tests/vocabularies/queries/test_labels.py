@@ -5,7 +5,7 @@ from django.utils import translation
 
 from vocabularies import queries, services
 from vocabularies.payload import VocabularyData
-from vocabularies.queries import Label
+from vocabularies.queries import Label, catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +78,13 @@ def test_full_texts(shipped: None) -> None:
 def test_names_of_vocabularies(shipped: None) -> None:
     assert queries.vocabulary_label("countries", "ar").text == "البلدان"
     assert queries.vocabulary_label("nothing", "ar") == Label("nothing", "", "auto", is_fallback=True)
+
+
+def test_only_what_there_is_is_kept(shipped: None) -> None:
+    memo = catalogue.current().memo
+    kenya = queries.label("COUNTRY-KE", "en")
+    before = len(memo)
+
+    assert [queries.label(name, "en") for name in ("COUNTRY-KE", "country-ke", "Country-Ke")] == [kenya] * 3
+    assert queries.label("country-nowhere", "en").text == "country-nowhere"
+    assert len(memo) == before
