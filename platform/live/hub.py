@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from django.db import connection, transaction
 
 from live import codes, layer, presence, survey
-from live.calm import keep_calm
+from live.calm import keep_calm, sweep
 from live.database import in_database
 from live.groups import Group, Member
 from live.layer import ME, Listener, Publisher
@@ -21,6 +21,9 @@ from live.outlet import Outlet
 
 logger = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
+# Ended sockets hold some 30 KB each until they are swept. So many, and as many as are open: a sweep goes through both.
+SWEPT_TOGETHER = 500
+SWEEP_SECONDS = 1.0
 
 
 class Hub:
@@ -33,6 +36,7 @@ class Hub:
         self.by_user: defaultdict[int, set[Outlet]] = defaultdict(set)
         self.publisher = Publisher(loop)
         self._tasks: list[asyncio.Task[None]] = []
+        self._ended = 0
 
     def add(self, outlet: Outlet) -> None:
         """Takes a socket into care: it is closed when its person or session ends."""
@@ -51,6 +55,11 @@ class Hub:
             mine.discard(outlet)
             if not mine:
                 del self.by_user[outlet.user_id]
+        self._ended += 1
+        if self._ended >= max(SWEPT_TOGETHER, len(self.outlets)):
+            self._ended = 0
+            # Many end at once; by then the server has let go of them too.
+            self.loop.call_later(SWEEP_SECONDS, sweep)
         if not self.outlets:
             for task in self._tasks:
                 task.cancel()

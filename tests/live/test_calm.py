@@ -6,7 +6,9 @@ import asyncio
 import gc
 import json
 import sys
+import weakref
 
+from live import hub
 from live.calm import SWITCH_SECONDS, THRESHOLDS, keep_calm
 from live.groups import AT_ONCE, Group, Member
 from live.outlet import Outlet
@@ -60,3 +62,29 @@ def test_what_the_site_consists_of_is_out_of_the_collectors_sight() -> None:
     assert frozen > 10_000
     assert gc.get_threshold() == THRESHOLDS
     assert sys.getswitchinterval() == SWITCH_SECONDS
+
+
+async def test_sockets_that_ended_are_swept_together(monkeypatch) -> None:
+    monkeypatch.setattr(hub, "SWEPT_TOGETHER", 3)
+    monkeypatch.setattr(hub, "SWEEP_SECONDS", 0.01)
+    here = hub.Hub(asyncio.get_running_loop())
+    gc.disable()
+    try:
+        kept = []
+        for _turn in range(3):
+            outlet = Outlet(_nowhere)
+            # As a consumer does, which its outlet can end.
+            outlet._abort = lambda outlet=outlet: outlet
+            kept.append(weakref.ref(outlet))
+            here.add(outlet)
+            here.remove(outlet)
+            del outlet
+            assert kept[-1]() is not None
+        await asyncio.sleep(0.1)
+        assert [each() for each in kept] == [None] * 3
+    finally:
+        gc.enable()
+
+
+async def _nowhere(message: dict) -> None:
+    """Takes every frame."""
