@@ -13,8 +13,10 @@ from django.db import connection
 
 from accounts.rules import is_secretariat
 from communities.enums import Visibility
+from communities.models import Topic
 from communities.queries.topic import Own
 from communities.rules import Standing
+from core.prepared import GREATEST, Prepared
 from core.store import Store
 
 _SQL = (
@@ -28,7 +30,7 @@ _SQL = (
 )
 
 
-_OWNER = "SELECT community_id FROM communities_topic WHERE id = %s"
+_OWNER = Prepared(lambda topic: Topic.objects.filter(pk=topic).values_list("community_id"), topic=int)
 # A topic never moves to another community.
 owners: Store[int] = Store(most_bytes=1024 * 1024)
 
@@ -38,9 +40,7 @@ def owner_of(topic_id: int) -> int:
     known = owners.get(topic_id)
     if known is not None:
         return known
-    with connection.cursor() as cursor:
-        cursor.execute(_OWNER, [topic_id])
-        row = cursor.fetchone()
+    row = _OWNER.first(topic=topic_id)
     if row is None:
         return 0
     owners.put(topic_id, row[0], 200)
@@ -60,6 +60,8 @@ class Glance:
 
 def glance(actor: Any, *, slug: str, topic_id: int) -> Glance | None:
     """Returns what decides about the page, or None where the reader may not see the topic."""
+    if topic_id > GREATEST:
+        return None
     me = actor.pk if actor.is_authenticated else None
     with connection.cursor() as cursor:
         cursor.execute(_SQL, [me, me, me, topic_id, slug])

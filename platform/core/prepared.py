@@ -23,6 +23,8 @@ Build = Callable[..., QuerySet[Any, tuple[Any, ...]]]
 Value = int | str | UUID
 # Fits every integer column, and stands in no query of ours.
 _FIRST_MARK = 1_987_650_101
+# What a column of whole numbers holds at most; an address may carry any number.
+GREATEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,12 @@ class Prepared:
         self._plans: dict[str, _Plan] = {}
 
     def rows(self, **values: Value) -> list[tuple[Any, ...]]:
-        """Returns all rows as tuples, as the query set would; one query."""
+        """Returns all rows as tuples, as the query set would; one query.
+
+        None, and no query, where a number is greater than columns hold.
+        """
+        if any(isinstance(value, int) and abs(value) > GREATEST for value in values.values()):
+            return []
         plan = self._plans.get(connection.vendor)
         if plan is None:
             plan = self._plans[connection.vendor] = self._planned()

@@ -12,9 +12,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import FieldError, Invalid
+from core.prepared import GREATEST
 
 F = TypeVar("F", bound=Callable[..., Any])
-MAX_NUMBER = 2**63 - 1
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -105,6 +105,6 @@ def _converted(kind: Any, value: Any) -> Any:
     if kind is float and type(value) is int:
         return float(value)
     # bool is an int to Python, and true is no number to anybody else.
-    if type(value) is not kind or (kind is int and abs(value) > MAX_NUMBER):
+    if type(value) is not kind or (kind is int and abs(value) > GREATEST):
         raise TypeError
     return value

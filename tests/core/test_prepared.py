@@ -42,6 +42,14 @@ def test_no_row_is_none() -> None:
     assert Prepared(asked, first=int, name=str).first(first=10**8, name="") is None
 
 
+@pytest.mark.parametrize("number", [2**63, -(2**70)])
+def test_a_number_that_no_column_holds_finds_nothing(number: int) -> None:
+    UserFactory()
+    prepared = Prepared(lambda pk: User.objects.filter(pk=pk).values_list("pk"), pk=int)
+
+    assert prepared.rows(pk=number) == list(User.objects.filter(pk=number).values_list("pk"))
+
+
 def test_a_key_of_the_universal_kind_is_found_by_its_value() -> None:
     messages = [MessageFactory(), MessageFactory()]
     prepared = Prepared(lambda key: Message.objects.filter(client_id=key).values_list("pk", "client_id"), key=UUID)
