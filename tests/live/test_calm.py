@@ -8,7 +8,7 @@ import json
 import sys
 import weakref
 
-from live import hub
+from live import counters, hub
 from live.calm import SWITCH_SECONDS, THRESHOLDS, keep_calm
 from live.groups import AT_ONCE, Group, Member
 from live.outlet import Outlet
@@ -45,6 +45,17 @@ async def test_a_message_does_not_wait_for_a_passing_frame(log) -> None:
     group.broadcast(Row(1, {"type": "message"}))
     assert all(frames[-1] == "message" for frames in heard.values())
     assert sum(frames[0] == "presence" for frames in heard.values()) == AT_ONCE
+
+
+async def test_what_went_out_is_counted_once_whichever_way_it_took(log) -> None:
+    group, heard = full_room(5)
+    direct: list[bytes] = []
+    for member in list(group.members)[:3]:
+        member.outlet._write = lambda frame: direct.append(frame) is None
+    before = counters.read()["frames_sent"]
+    group.broadcast(Row(1, {"type": "message"}))
+    assert (len(direct), sum(map(len, heard.values()))) == (3, 2)
+    assert counters.read()["frames_sent"] - before == 5
 
 
 async def test_the_one_who_types_is_not_told(log) -> None:

@@ -49,7 +49,7 @@ def label(
     if not isinstance(concept, str):
         return _label(concept, asked, short)
     memo = catalogue.current().memo
-    key = (label, concept, vocabulary, asked, short)
+    key = ("label", concept, vocabulary, asked, short)
     told: Label | None = memo.get(key)
     if told is not None:
         return told

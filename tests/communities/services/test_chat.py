@@ -6,6 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from communities.facts import MentionMade, MessageChanged
 from communities.models import Message, Room, RoomEntry, RoomRead
@@ -33,6 +35,21 @@ def test_the_same_client_id_gives_the_same_answer() -> None:
 
     assert (first.seq, second.seq, second.message.pk, second.repeated) == (1, 1, first.message.pk, True)
     assert Message.objects.get().body == "One"
+
+
+@pytest.mark.both
+def test_a_message_locks_its_room_and_no_row_of_the_community() -> None:
+    member = UserFactory()
+    room = RoomFactory(community=CommunityFactory(members=[member]))
+
+    with CaptureQueriesContext(connection) as asked:
+        say(member, room)
+
+    (first, *rest) = [each["sql"] for each in asked if each["sql"].startswith("SELECT")]
+    assert 'FROM "communities_room" WHERE' in first
+    assert " JOIN " not in first
+    assert first.endswith(" FOR UPDATE") is connection.features.has_select_for_update
+    assert not [sql for sql in rest if "FOR UPDATE" in sql]
 
 
 def test_a_client_id_of_another_act_is_refused_and_nothing_is_said() -> None:
